@@ -1,0 +1,5 @@
+"""The project itself."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,42 @@
+"""The gate of the pages behind sign-in: who may enter is said once, at a face's root."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+
+from config.accounts import permissions
+from config.accounts.permissions import Permission
+
+View = Callable[..., HttpResponse]
+
+
+def gate(needed: Permission) -> Callable[[View], View]:
+    """Will let in who holds `needed`; others learn nothing of what is inside (404)."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not permissions.allows(request.user, needed):
+                raise Http404
+            if settings.SECOND_FACTOR_REQUIRED and not is_mfa_enabled(request.user):
+                return redirect("mfa_activate_totp")
+            return view(request, *args, **kwargs)
+
+        guarded.needs = needed  # type: ignore[attr-defined]
+        return guarded
+
+    return wrap
+
+
+def face(needed: Permission, *routes: tuple[str, View, str]) -> list[URLPattern]:
+    """Makes the URL patterns of one face, each behind the same gate."""
+    return [path(route, gate(needed)(view), name=name) for route, view, name in routes]

@@ -1,0 +1,11 @@
+"""Sign-in and the second factor, by django-allauth; nobody signs themselves up here."""
+
+from allauth.account import views
+from django.urls import include, path
+
+urlpatterns = [
+    path("sign-in/", views.login, name="account_login"),
+    path("sign-out/", views.logout, name="account_logout"),
+    path("again/", views.reauthenticate, name="account_reauthenticate"),
+    path("second-step/", include("allauth.mfa.urls")),
+]

@@ -1,0 +1,49 @@
+"""Pages of the house itself: the front door, and what is shown when something is not there."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from config import problems
+from config.accounts import permissions
+from config.accounts.permissions import Permission
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Leads each person to the page they work on."""
+    if permissions.allows(request.user, Permission.KEEP_OWN_DIARY):
+        return redirect("therapist:week")
+    if permissions.allows(request.user, Permission.TRIAGE_REQUESTS):
+        return redirect("staff:queue")
+    return redirect("account_login")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """Answers what could not be read."""
+    return problems.page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """Answers what this person may not do."""
+    return problems.page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """Answers what is not there, or not theirs to know about."""
+    return problems.page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answers a fault of ours."""
+    return problems.page(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """Answers a form that was open for too long or came from elsewhere."""
+    return render(request, "errors/csrf.html", status=403)
+
+
+def kit(request: HttpRequest) -> HttpResponse:
+    """Shows every component of the pages in each of its states."""
+    from config import kit as samples
+
+    return render(request, "kit.html", samples.examples())

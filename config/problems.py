@@ -1,0 +1,196 @@
+"""Domain refusals into HTTP: problem details (RFC 9457) for the API, calm pages for people.
+
+This is the only file that knows both sides.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import structlog
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from config.api.parsers import TooLarge
+from config.kernel import errors
+
+log = structlog.get_logger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+AWAY_SECONDS = 5
+
+STATUS_OF = {
+    errors.Invalid: status.HTTP_422_UNPROCESSABLE_ENTITY,
+    errors.Forbidden: status.HTTP_403_FORBIDDEN,
+    errors.Conflict: status.HTTP_409_CONFLICT,
+    errors.Gone: status.HTTP_410_GONE,
+}
+
+TITLES = {
+    400: "Some of this needs another look",
+    401: "Sign in first",
+    403: "Not allowed",
+    404: "Not there",
+    405: "Not this way",
+    406: "Not in this form",
+    409: "Something else happened first",
+    410: "This has ended",
+    412: "It changed since you read it",
+    413: "Too large",
+    415: "Send JSON",
+    422: "A rule says no",
+    428: "Say which version you read",
+    429: "Too many at once",
+    500: "Something broke on our side",
+    503: "Away for a moment",
+}
+
+DETAILS = {
+    404: ("not_found", "There is nothing here, or it is not yours to see."),
+    405: ("method_not_allowed", "This address does not take that method."),
+    406: ("not_acceptable", "We answer with JSON."),
+    413: ("too_large", "The body is over 64 KiB."),
+    415: ("unsupported_media_type", "Send the body as application/json."),
+    500: ("server_error", "This is our fault, not yours. Nothing was half-kept. Try again later."),
+    503: ("unavailable", "We are away for a moment. Nothing was half-kept. Try again."),
+}
+
+
+def status_of(refusal: errors.Refusal) -> int:
+    """Answers the HTTP status of a refusal's kind."""
+    return next(code for kind, code in STATUS_OF.items() if isinstance(refusal, kind))
+
+
+def body(
+    request: HttpRequest, code: int, name: str, detail: str, **more: object
+) -> dict[str, object]:
+    """Makes the members of one problem."""
+    return {
+        "type": f"/api/v1/docs/#problem-{name}",
+        "title": TITLES[code],
+        "status": code,
+        "detail": detail,
+        "code": name,
+        "request_id": getattr(request, "request_id", ""),
+        **more,
+    }
+
+
+def answer(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Turns what a view raised into a problem; None leaves a fault of ours to the 500 page."""
+    request: HttpRequest = context["request"]._request
+    made = _problem(request, error)
+    if made is None:
+        return None
+    set_rollback()
+    headers = _headers(error, made)
+    return Response(made, status=made["status"], headers=headers, content_type=MEDIA_TYPE)
+
+
+def page(request: HttpRequest, code: int) -> HttpResponse:
+    """Answers a fault outside any API view: a problem under /api/, else a page."""
+    if request.path.startswith("/api/"):
+        name, detail = DETAILS.get(code, ("refused", "We cannot do that."))
+        answered = JsonResponse(body(request, code, name, detail), status=code)
+        answered["Content-Type"] = MEDIA_TYPE
+        return answered
+    return render(request, f"errors/{code}.html", status=code)
+
+
+class RefusalMiddleware:
+    """Answers refusals and a lost database that a page did not handle itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keeps the next step."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Passes the request on; middleware below may lose the database too."""
+        try:
+            return self.get_response(request)
+        except (OperationalError, InterfaceError) as error:
+            return _away(request, error)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answers for a page view that raised."""
+        if isinstance(error, errors.Refusal):
+            return refused_page(request, error)
+        if isinstance(error, OperationalError | InterfaceError):
+            return _away(request, error)
+        return None
+
+
+def refused_page(request: HttpRequest, refusal: errors.Refusal) -> HttpResponse:
+    """Shows a refusal in words, with a way on."""
+    return render(request, "errors/refused.html", {"refusal": refusal}, status=status_of(refusal))
+
+
+def _away(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.error("database_away", error=type(error).__name__)
+    response = page(request, status.HTTP_503_SERVICE_UNAVAILABLE)
+    response["Retry-After"] = str(AWAY_SECONDS)
+    return response
+
+
+def _problem(request: HttpRequest, error: Exception) -> dict[str, Any] | None:
+    if isinstance(error, errors.Refusal):
+        return body(request, status_of(error), error.code, error.detail)
+    if isinstance(error, OperationalError | InterfaceError):
+        log.error("database_away", error=type(error).__name__)
+        return body(request, 503, *DETAILS[503])
+    if isinstance(error, exceptions.ValidationError):
+        return _invalid(request, error)
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    if isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if isinstance(error, RequestDataTooBig):
+        error = TooLarge()
+    if isinstance(error, exceptions.APIException):
+        code = error.status_code
+        name = str(error.default_code)
+        plain = DETAILS.get(code, (name, str(error.detail)))
+        return body(request, code, *plain)
+    return None
+
+
+def _invalid(request: HttpRequest, error: exceptions.ValidationError) -> dict[str, Any]:
+    found = list(_fields(error.get_full_details(), ""))
+    return body(
+        request,
+        400,
+        "invalid",
+        "Some fields need another look. Each is listed under errors.",
+        errors=found,
+    )
+
+
+def _fields(details: Any, pointer: str) -> Iterator[dict[str, str]]:
+    """Flattens nested field errors into JSON pointers (RFC 6901)."""
+    if isinstance(details, list):
+        for index, entry in enumerate(details):
+            leaf = isinstance(entry, dict) and set(entry) == {"message", "code"}
+            yield from _fields(entry, pointer if leaf else f"{pointer}/{index}")
+    elif set(details) == {"message", "code"} and not isinstance(details["code"], dict | list):
+        yield {"pointer": pointer, "code": details["code"], "detail": str(details["message"])}
+    else:
+        for name, entry in details.items():
+            escaped = str(name).replace("~", "~0").replace("/", "~1")
+            here = "" if name == "non_field_errors" else f"/{escaped}"
+            yield from _fields(entry, pointer + here)
+
+
+def _headers(error: Exception, made: dict[str, Any]) -> dict[str, str]:
+    headers = {}
+    if made["status"] == status.HTTP_503_SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = str(AWAY_SECONDS)
+    with contextlib.suppress(AttributeError, TypeError):
+        headers["Retry-After"] = str(int(error.wait) + 1)  # type: ignore[attr-defined]
+    with contextlib.suppress(AttributeError):
+        headers["WWW-Authenticate"] = error.auth_header  # type: ignore[attr-defined]
+    return headers

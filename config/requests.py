@@ -1,0 +1,101 @@
+"""What every web request carries: an id, the caller's address, and a log line without its path."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+from ipaddress import ip_address
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from config.audit import trail
+
+log = structlog.get_logger(__name__)
+
+Answer = Callable[[HttpRequest], HttpResponse]
+ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
+QUIET_ROUTES = {"healthz", "readyz"}
+PRIVATE_PREFIXES = ("/r/", "/o/", "/a/", "/news/", "/staff/", "/me/", "/account/")
+
+
+class RequestMiddleware:
+    """Gives each request an id that is answered, logged and handed on to the worker."""
+
+    def __init__(self, get_response: Answer) -> None:
+        """Keeps the next step."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answers the request and logs its route, status and time."""
+        started = time.perf_counter()
+        request_id = accepted_id(request.headers.get("X-Request-ID", ""))
+        request.request_id = request_id  # type: ignore[attr-defined]
+        trail.request_id.set(request_id)
+        trail.client_address.set(client_address(request))
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            structlog.contextvars.unbind_contextvars("request_id")
+        response["X-Request-ID"] = request_id
+        _log(request, response.status_code, request_id, time.perf_counter() - started)
+        return response
+
+
+class PrivatePageMiddleware:
+    """Keeps pages about people out of caches, indexes and referrers."""
+
+    def __init__(self, get_response: Answer) -> None:
+        """Keeps the next step."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Adds the headers to every page behind a sign-in or a private link."""
+        response = self.get_response(request)
+        if request.path.startswith(PRIVATE_PREFIXES):
+            response["Cache-Control"] = "no-store"
+            response["X-Robots-Tag"] = "noindex"
+            response["Referrer-Policy"] = (
+                "same-origin"
+                if request.path.startswith(("/staff/", "/me/", "/account/"))
+                else "no-referrer"
+            )
+        return response
+
+
+def accepted_id(sent: str) -> str:
+    """Keeps a caller's id when it is harmless, else makes one."""
+    return sent if ACCEPTED_ID.match(sent) else uuid.uuid4().hex
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Answers the caller's address, believing only as many proxies as we run."""
+    address = request.META.get("REMOTE_ADDR", "")
+    proxies: int = settings.TRUSTED_PROXY_COUNT
+    if proxies:
+        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+        address = hops[-min(proxies, len(hops))] or address
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return None
+
+
+def practice(_: HttpRequest) -> dict[str, str]:
+    """Gives every page the practice's name and address."""
+    return {"practice_name": settings.PRACTICE_NAME, "practice_address": settings.PRACTICE_ADDRESS}
+
+
+def _log(request: HttpRequest, status: int, request_id: str, seconds: float) -> None:
+    route = request.resolver_match.route if request.resolver_match else ""
+    if route not in QUIET_ROUTES:
+        log.info(
+            "answered",
+            method=request.method if request.method in {"GET", "POST"} else "other",
+            route=route,
+            status=status,
+            ms=round(seconds * 1000),
+            request_id=request_id,
+        )

@@ -1,0 +1,13 @@
+"""The web application, as gunicorn loads it."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+
+application = get_wsgi_application()
+
+from config import startup  # noqa: E402 - the apps must be ready first
+
+startup.refuse_demo_in_production()
