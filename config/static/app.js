@@ -1,0 +1,126 @@
+// Small comforts on top of pages that work without this file.
+(() => {
+  "use strict";
+
+  const wide = window.matchMedia("(min-width: 1000px)");
+  const status = document.getElementById("status");
+
+  const say = (words) => {
+    if (!status || !words) return;
+    status.textContent = "";
+    window.setTimeout(() => { status.textContent = words; }, 150);
+  };
+
+  const focusOn = (root) => {
+    const target = root.querySelector("[data-focus]");
+    if (target) target.focus();
+    return Boolean(target);
+  };
+
+  // A page that came back from the browser's memory must not keep a sleeping button.
+  const wake = (root) => {
+    root.querySelectorAll("[data-words]").forEach((button) => {
+      button.querySelector("[data-label]").textContent = button.dataset.words;
+      button.removeAttribute("data-words");
+      button.removeAttribute("aria-disabled");
+    });
+    root.querySelectorAll("[data-slow]").forEach((words) => words.remove());
+    root.querySelectorAll("form[data-sent]").forEach((form) => form.removeAttribute("data-sent"));
+  };
+
+  const rest = (form, button) => {
+    const label = button.querySelector("[data-label]") || button;
+    label.dataset.label = "";
+    button.dataset.words = label.textContent;
+    label.textContent = button.dataset.busyText;
+    button.setAttribute("aria-disabled", "true");
+    say(button.dataset.busyText);
+    window.setTimeout(() => {
+      if (!form.dataset.sent) return;
+      const words = document.createElement("p");
+      words.className = "second";
+      words.dataset.slow = "";
+      words.textContent = button.dataset.slowText || "Still working. You can wait.";
+      button.closest(".buttons").after(words);
+      say(words.textContent);
+    }, 8000);
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method === "dialog") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (event.submitter && event.submitter.dataset.busyText) {
+      form.dataset.sent = "yes";
+      rest(form, event.submitter);
+    }
+  });
+
+  const press = {
+    menu: (button) => {
+      const nav = document.getElementById(button.getAttribute("aria-controls"));
+      const open = nav.classList.toggle("is-open");
+      button.setAttribute("aria-expanded", String(open));
+    },
+    dialog: (button, event) => {
+      const dialog = document.getElementById(button.dataset.dialog);
+      if (!dialog || !dialog.showModal) return;
+      event.preventDefault();
+      dialog.showModal();
+    },
+    shut: (button) => button.closest("dialog").close(),
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-press]");
+    if (button) press[button.dataset.press](button, event);
+    document.querySelectorAll(".person-menu[open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+
+  // On one column the row opens its own page, so the part swap never sees the press.
+  document.addEventListener("click", (event) => {
+    if (!wide.matches && event.target.closest(".open-link")) event.stopPropagation();
+  }, true);
+
+  const rows = () => [...document.querySelectorAll(".open-link")];
+  const typing = (target) => target.closest("input:not([type=radio]), textarea, select, [contenteditable]");
+
+  const step = (by) => {
+    const links = rows();
+    const here = links.indexOf(document.activeElement);
+    const from = here < 0 ? links.findIndex((link) => link.getAttribute("aria-current") === "true") : here;
+    const next = links[Math.min(Math.max(from + by, 0), links.length - 1)];
+    if (next) next.focus();
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const menu = document.querySelector(".person-menu[open]");
+    if (event.key === "Escape" && menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+      return;
+    }
+    if (document.body.dataset.keys !== "on" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (typing(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.key === "j") step(1);
+    if (event.key === "k") step(-1);
+  });
+
+  const mark = (link) => {
+    rows().forEach((other) => other.removeAttribute("aria-current"));
+    link.setAttribute("aria-current", "true");
+  };
+
+  document.addEventListener("htmx:after:swap", (event) => {
+    const panel = document.getElementById("panel");
+    const link = event.target.closest && event.target.closest(".open-link");
+    if (link) mark(link);
+    if (panel && link && !focusOn(panel)) panel.querySelector("#request-name").focus();
+  });
+
+  window.addEventListener("pageshow", () => wake(document));
+  document.querySelectorAll("[data-announce]").forEach((part) => say(part.dataset.announce));
+  focusOn(document);
+})();
