@@ -1,0 +1,105 @@
+"""Makes the words of a letter from its template, and the message that carries them."""
+
+import re
+from dataclasses import dataclass
+from email.utils import formataddr
+from typing import Any
+from uuid import UUID
+
+import css_inline
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.template import Context, TemplateDoesNotExist
+from django.template.loader import render_to_string, select_template
+
+from notifications import addresses
+from notifications.models import OutboundMessage
+
+CALENDAR_FILE = "visit.ics"
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+_inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a letter says, as every try of it says."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def one_line(text: str) -> str:
+    """Puts a text on one line, so that no value can begin a new header."""
+    return " ".join(UNSEEN.sub(" ", text).split())
+
+
+def message_id(row_id: UUID, sender_email: str) -> str:
+    """Makes the name that a letter keeps for life, on every try (RFC 5322, 3.6.4)."""
+    domain = addresses.on_the_wire(sender_email).rpartition("@")[2]
+    return f"<{row_id.hex}@{domain}>"
+
+
+def words(template: str, context: dict[str, object]) -> Words:
+    """Renders the subject, the text and the HTML of an email."""
+    subject = one_line(_plain([f"{template}.subject.txt"], context))
+    text = tidy(_plain([f"{template}.txt"], context))
+    html = render_to_string(f"{template}.html", context | {"subject": subject})
+    return Words(subject=subject, text=text, html=inlined(html))
+
+
+def desk_words(template: str, context: dict[str, object]) -> str:
+    """Renders the words that the desk sends as a text, or says."""
+    return tidy(_plain([f"{template}.sms.txt", f"{template}.txt"], context))
+
+
+def inlined(html: str) -> str:
+    """Moves styles to their elements; what mail programs read from the head stays there."""
+    return _inliner.inline(html)
+
+
+def tidy(text: str) -> str:
+    """Ends a text with one line break and leaves at most one line empty between paragraphs."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
+
+
+def fault_words(error: Exception) -> str:
+    """Says in plain words why a letter could not be made; its values stay out of it."""
+    if isinstance(error, TemplateDoesNotExist):
+        return "The text of this message is not there."
+    return f"We could not make this message ({type(error).__name__})."
+
+
+def email(message: OutboundMessage, connection: BaseEmailBackend | None) -> EmailMultiAlternatives:
+    """Makes the message of a rendered row: the same bytes in all that matters on every try."""
+    made = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.text,
+        from_email=formataddr((message.sender_name, message.sender_email)),
+        to=[message.to_address],
+        reply_to=[message.reply_to] if message.reply_to else None,
+        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        connection=connection,
+    )
+    made.attach_alternative(message.html, "text/html")
+    if message.calendar:
+        _attach_calendar(made, message)
+    return made
+
+
+def _plain(names: list[str], context: dict[str, object]) -> str:
+    """Renders the first template that is there; plain text knows no HTML escapes."""
+    template: Any = select_template(names)
+    rendered: str = template.template.render(Context(context, autoescape=False))
+    return rendered
+
+
+def _attach_calendar(made: EmailMultiAlternatives, message: OutboundMessage) -> None:
+    """Adds the entry as a file, and as an invitation where it is one (RFC 6047)."""
+    kind = "text/calendar"
+    if message.calendar_method:
+        kind = f"text/calendar; method={message.calendar_method}"
+        made.attach_alternative(message.calendar, kind)
+    made.attach(CALENDAR_FILE, message.calendar, kind)

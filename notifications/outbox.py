@@ -1,0 +1,148 @@
+"""A letter is a row first, in the caller's transaction: what did not happen mails nobody."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from config.audit import trail
+from config.kernel import errors, ids, jobs
+from notifications import letters
+from notifications.models import OutboundMessage
+
+Channel = OutboundMessage.Channel
+Status = OutboundMessage.Status
+
+DELIVER = "notifications.outbox.deliver"
+
+
+class AlreadyLeaving(errors.Conflict):
+    """Says that a letter is on its way, so it cannot be taken back."""
+
+    code = "already_leaving"
+    detail = "The message has left. To change it, write again."
+
+
+class NotForTheDesk(errors.Conflict):
+    """Says that these words are not, or no longer, waiting for the desk."""
+
+    code = "not_for_the_desk"
+    detail = "These words are not waiting for the desk any more."
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Whose name and address a letter carries, and where an answer goes."""
+
+    name: str
+    email: str
+    reply_to: str = ""
+
+
+def put(
+    *,
+    key: str,
+    template: str,
+    to: str,
+    context: dict[str, object],
+    sender: Sender,
+    now: datetime,
+    channel: Channel = Channel.EMAIL,
+    hold_until: datetime | None = None,
+    not_after: datetime | None = None,
+    calendar: bytes | None = None,
+    calendar_method: str = "",
+    about: UUID | None = None,
+) -> OutboundMessage:
+    """Will keep one message in the caller's transaction; the same key again answers the same row.
+
+    `template` is a base name: `<name>.subject.txt`, `<name>.txt` and `<name>.html` for an email,
+    `<name>.sms.txt` or `<name>.txt` for words that the desk sends or says.
+    """
+    row_id = ids.row_id()
+    message = OutboundMessage(
+        id=row_id,
+        key=key,
+        channel=channel,
+        status=Status.QUEUED,
+        about=about,
+        template=template,
+        context=context,
+        to_address=to,
+        sender_name=letters.one_line(sender.name),
+        sender_email=sender.email,
+        reply_to=sender.reply_to,
+        message_id=letters.message_id(row_id, sender.email),
+        calendar=calendar.decode() if calendar else "",
+        calendar_method=letters.one_line(calendar_method),
+        created_at=now,
+        hold_until=hold_until,
+        not_after=not_after,
+        due_at=max(now, hold_until or now),
+    )
+    if channel != Channel.EMAIL:
+        _make_ready_for_the_desk(message, now)
+    OutboundMessage.objects.bulk_create([message], ignore_conflicts=True)
+    if message.status == Status.QUEUED and message.due_at <= now:
+        jobs.enqueue(DELIVER)
+    return OutboundMessage.objects.get(key=key)
+
+
+def withdraw(*, keys: Collection[str], by: trail.Actor, now: datetime) -> int:
+    """Will delete the messages with these keys that nobody has taken up, all of them or none.
+
+    Raises:
+        AlreadyLeaving: at least one is on its way or has ended.
+    """
+    with transaction.atomic():
+        found = list(
+            OutboundMessage.objects.select_for_update().filter(key__in=keys).order_by("id")
+        )
+        if not all(_can_be_taken_back(message, now) for message in found):
+            raise AlreadyLeaving
+        for message in found:
+            trail.record("message.withdrawn", by=by, now=now, of=message)
+        OutboundMessage.objects.filter(pk__in=[message.pk for message in found]).delete()
+    return len(found)
+
+
+def mark_handed_over(
+    *, message: OutboundMessage, by: trail.Actor, now: datetime
+) -> OutboundMessage:
+    """Will note that the desk sent or said the ready words.
+
+    Raises:
+        NotForTheDesk: they were handed over, or taken back, before.
+    """
+    with transaction.atomic():
+        changed = OutboundMessage.objects.filter(pk=message.pk, status=Status.FOR_DESK).update(
+            status=Status.SENT,
+            ended_at=now,
+            handed_over_by=None if isinstance(by, trail.Origin) else by.pk,
+        )
+        if not changed:
+            raise NotForTheDesk
+        trail.record("message.handed_over", by=by, now=now, of=message)
+    message.refresh_from_db()
+    return message
+
+
+def _make_ready_for_the_desk(message: OutboundMessage, now: datetime) -> None:
+    """Renders the words that a person reads next; a template's fault is kept, not raised."""
+    try:
+        message.text = letters.desk_words(message.template, message.context)
+        message.status = Status.FOR_DESK
+    except Exception as error:  # noqa: BLE001 - whatever a template raises, the caller's act stands
+        message.status = Status.FAILED
+        message.failure = letters.fault_words(error)
+        message.ended_at = now
+
+
+def _can_be_taken_back(message: OutboundMessage, now: datetime) -> bool:
+    if message.status == Status.FOR_DESK:
+        return True
+    if message.status != Status.QUEUED or message.attempts:
+        return False
+    return message.lease is None or message.due_at <= now
