@@ -1,0 +1,1 @@
+"""The launcher behind `bin/start` and `bin/test`; needs the standard library and nothing else."""

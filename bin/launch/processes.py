@@ -1,0 +1,31 @@
+"""The product's own processes, and how anything is started that must end with us."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from launch.instance import ROOT
+
+CHILD = Path(__file__).with_name("child.py")
+SERVE = ROOT / "bin" / "serve"
+
+WEB = "web"
+BACKGROUND = ("beat", "worker", "newsletter-worker")
+NAMES = (WEB, *BACKGROUND)
+
+
+def serve(name: str) -> list[str]:
+    """Gives the command of one process, the same one that the containers use."""
+    return [str(SERVE), name]
+
+
+def tied_to_us(
+    command: list[str],
+    *,
+    death: signal.Signals = signal.SIGKILL,
+    user: str = "-",
+) -> list[str]:
+    """Makes the command end with `death` as soon as this launcher is gone."""
+    tie = [sys.executable, "-I", "-S", str(CHILD), str(int(death)), str(os.getpid()), user]
+    return [*tie, *command]

@@ -1,0 +1,40 @@
+"""What a person sees while things start: one line a step, with the time it took."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+NAME_WIDTH = 16
+DETAIL_WIDTH = 46
+
+
+class Step:
+    """One step under way; whoever runs it may say how it went in `detail`."""
+
+    def __init__(self) -> None:
+        """Notes when the step began."""
+        self.detail = ""
+        self.began = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """Says how long the step has taken so far."""
+        return time.monotonic() - self.began
+
+
+@contextmanager
+def step(name: str) -> Iterator[Step]:
+    """Times the block and prints its line once it has worked."""
+    current = Step()
+    yield current
+    line(name, current.detail, current.seconds)
+
+
+def line(name: str, detail: str, seconds: float) -> None:
+    """Prints one finished step."""
+    say(f"  {name:<{NAME_WIDTH}}{detail:<{DETAIL_WIDTH}}{seconds:6.1f} s")
+
+
+def say(text: str = "") -> None:
+    """Prints at once, also into a pipe."""
+    print(text, flush=True)
