@@ -1,4 +1,4 @@
-"""Sample data for the kit page: every component in each of its states, with plainly invented people."""
+"""Samples for the kit page: every component in each of its states."""
 
 from django import forms
 

@@ -13,7 +13,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if permissions.allows(request.user, Permission.KEEP_OWN_DIARY):
         return redirect("therapist:week")
     if permissions.allows(request.user, Permission.TRIAGE_REQUESTS):
-        return redirect("staff:queue")
+        return redirect("desk:queue")
     return redirect("account_login")
 
 

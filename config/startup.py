@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.urls import get_resolver
 
 from config.accounts.models import User
 
@@ -13,3 +15,16 @@ def refuse_demo_in_production() -> None:
             "A demo account exists: this database holds the demo practice. "
             "Point DATABASE_URL at the practice's own database.",
         )
+
+
+def load_pages() -> None:
+    """Imports every page before the server forks: once, and not during somebody's first visit."""
+    _ = get_resolver().url_patterns
+
+
+def let_go_of_the_database() -> None:
+    """Closes what a check opened: a pool must not be open when a server forks its workers."""
+    connection.close()
+    close_pool = getattr(connection, "close_pool", None)
+    if close_pool is not None:
+        close_pool()

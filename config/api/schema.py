@@ -3,6 +3,7 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiResponse
 
 PROBLEM = {
     "type": "object",
@@ -29,6 +30,10 @@ PROBLEM = {
         },
     },
 }
+
+PROBLEM_RESPONSE = OpenApiResponse(
+    {"$ref": "#/components/schemas/Problem"}, description="A rule says no; `code` says which."
+)
 
 ALWAYS = {"406": "Not in this form", "429": "Too many at once", "503": "Away for a moment"}
 WITH_BODY = {"400": "Not readable", "413": "Too large", "415": "Not JSON"}

@@ -57,6 +57,9 @@ class EncryptedTextField(TextField):
 class EncryptedJSONField(AnyField):
     """Keeps plain lists and dictionaries encrypted at rest."""
 
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def get_prep_value(self, value: Any) -> Any:
         """Writes compact JSON and encrypts it."""
         if value is None:

@@ -16,6 +16,11 @@ PRACTICE_ADDRESS = env.str("PRACTICE_ADDRESS", default="1 Sample Street, East Br
 PRACTICE_ZONE = env.str("PRACTICE_ZONE", default="America/New_York")
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 DEMO_ALLOWED = False
+VISIT_MINUTES = env.int("VISIT_MINUTES", default=50)
+VISIT_BUFFER_MINUTES = env.int("VISIT_BUFFER_MINUTES", default=10)
+VISIT_STEP_MINUTES = env.int("VISIT_STEP_MINUTES", default=60)
+VISIT_HORIZON_DAYS = env.int("VISIT_HORIZON_DAYS", default=90)
+UNDO_SECONDS = env.int("UNDO_SECONDS", default=120)
 
 # -- The project -----------------------------------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY")
@@ -108,6 +113,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.requests.practice",
+                "config.navigation.sections",
             ],
         },
     },
@@ -205,7 +211,6 @@ SPECTACULAR_SETTINGS = {
 vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:2525"))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="First Visit <hello@example.org>")
-CARE_UNDO_SECONDS = env.int("CARE_UNDO_SECONDS", default=120)
 DELIVERY_LEASE_SECONDS = env.int("DELIVERY_LEASE_SECONDS", default=120)
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=10.0)
 

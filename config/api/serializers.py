@@ -1,0 +1,71 @@
+"""Shapes that bend nothing: a text is a text, a boolean a boolean, and unknown fields are named."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.fields import empty
+
+
+class StrictSerializer(serializers.Serializer):
+    """Reads one JSON object; every wrong field is named at once, unknown ones too."""
+
+    def run_validation(self, data: Any = empty) -> Any:
+        """Answers the checked values.
+
+        Raises:
+            ValidationError: with every field that is wrong, and every one we do not know.
+        """
+        unknown = set(data) - set(self.fields) if isinstance(data, dict) else set()
+        strangers: dict[str, Any] = {
+            name: [serializers.ErrorDetail("We do not know this field.", "unknown_field")]
+            for name in sorted(unknown)
+        }
+        try:
+            values = super().run_validation(data)
+        except ValidationError as error:
+            if isinstance(error.detail, dict):
+                raise ValidationError({**error.detail, **strangers}) from None
+            raise
+        if strangers:
+            raise ValidationError(strangers)
+        return values
+
+
+class TextField(serializers.CharField):
+    """Takes a JSON string, and no number in its place."""
+
+    default_error_messages = {
+        "required": "We need this.",
+        "blank": "We need this.",
+        "null": "Send a text here.",
+        "invalid": "Send a text here.",
+        "max_length": "Use at most {max_length} characters.",
+    }
+
+    def to_internal_value(self, data: Any) -> str:
+        """Refuses what is not a string."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        text: str = super().to_internal_value(data)
+        return text
+
+
+class TrueFalseField(serializers.Field):
+    """Takes true or false, and no word that means it."""
+
+    default_error_messages = {
+        "required": "We need true or false here.",
+        "null": "Send true or false here.",
+        "invalid": "Send true or false here.",
+    }
+
+    def to_internal_value(self, data: Any) -> bool:
+        """Refuses what is not a boolean."""
+        if not isinstance(data, bool):
+            self.fail("invalid")
+        return bool(data)
+
+    def to_representation(self, value: Any) -> bool:
+        """Answers it as it is."""
+        return bool(value)

@@ -1,0 +1,76 @@
+"""Fields that read what a person typed on the site."""
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from config.api.serializers import StrictSerializer, TextField
+from intake import phones, plain_text
+from notifications import addresses
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+PARTS = ("morning", "afternoon", "evening")
+
+
+class PlainTextField(TextField):
+    """Reads words: composed (NFC), trimmed, nothing hidden in them."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "unprintable": "This holds characters that we cannot show. Please type it again.",
+        "unseen": "We need a name that we can read.",
+    }
+
+    def __init__(self, *, lines: bool = False, seen: bool = False, **more: Any) -> None:
+        """`lines` allows line breaks; `seen` asks for something visible."""
+        self.lines, self.seen = lines, seen
+        super().__init__(**more)
+
+    def to_internal_value(self, data: Any) -> str:
+        """Cleans before the length is counted."""
+        text = super().to_internal_value(data)
+        try:
+            text = plain_text.cleaned(text, lines=self.lines)
+        except plain_text.Unprintable:
+            self.fail("unprintable")
+        if self.seen and not plain_text.visible(text):
+            self.fail("unseen")
+        return text
+
+
+class EmailField(TextField):
+    """Reads an e-mail address, without asking the network."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "not_an_email": "Type an email address like name@example.com so we can write back.",
+    }
+
+    def to_internal_value(self, data: Any) -> str:
+        """Writes it one way."""
+        text = super().to_internal_value(data)
+        try:
+            return addresses.normalized(text) if text else ""
+        except ValueError:
+            self.fail("not_an_email")
+
+
+class PhoneField(TextField):
+    """Reads a phone number of the United States into E.164."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "not_a_phone": "Type a phone number with area code, like 508-555-0123.",
+    }
+
+    def to_internal_value(self, data: Any) -> str:
+        """Writes it one way."""
+        text = super().to_internal_value(data)
+        try:
+            return phones.normalized(text) if text else ""
+        except phones.NotAPhone:
+            self.fail("not_a_phone")
+
+
+class WantedTime(StrictSerializer):
+    """A part of a weekday that suits the person."""
+
+    day = serializers.ChoiceField(choices=DAYS)
+    part = serializers.ChoiceField(choices=PARTS)

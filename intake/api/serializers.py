@@ -1,0 +1,143 @@
+"""The shapes of intake's API; rules stay in the steps below."""
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from config.api.serializers import StrictSerializer, TextField, TrueFalseField
+from intake.api.fields import EmailField, PhoneField, PlainTextField, WantedTime
+from intake.models import AssessmentRequest, Concern, ReachBy
+from intake.progress import WORDS
+from intake.submission import Submission
+from scheduling.models import Location
+
+MAX_NOTE = 2000
+MAX_CHOICES = 50
+
+
+class AssessmentRequestForm(StrictSerializer):
+    """What the site sends when somebody asks for a first visit."""
+
+    name = PlainTextField(max_length=120, seen=True)
+    email = EmailField(required=False, max_length=254, allow_blank=True)
+    phone = PhoneField(required=False, max_length=40, allow_blank=True)
+    reach_by = serializers.ChoiceField(choices=ReachBy.values, default=ReachBy.EMAIL.value)
+    voicemail_ok = TrueFalseField(default=False)
+    practice_name_ok = TrueFalseField(default=True)
+    pronouns = PlainTextField(required=False, max_length=40, allow_blank=True)
+    for_whom = serializers.ChoiceField(
+        choices=AssessmentRequest.ForWhom.values, default=AssessmentRequest.ForWhom.SELF.value
+    )
+    locations = serializers.ListField(
+        child=TextField(max_length=60), min_length=1, max_length=MAX_CHOICES
+    )
+    in_massachusetts = TrueFalseField(required=False, allow_null=True)
+    times = serializers.ListField(child=WantedTime(), required=False, max_length=MAX_CHOICES)
+    concerns = serializers.ListField(
+        child=TextField(max_length=60), required=False, max_length=MAX_CHOICES
+    )
+    note = PlainTextField(required=False, max_length=MAX_NOTE, allow_blank=True, lines=True)
+    urgent = TrueFalseField(default=False)
+    newsletter = TrueFalseField(default=False)
+    privacy_notice = TrueFalseField()
+    website = TextField(required=False, allow_blank=True, max_length=2000)
+
+    def validate_locations(self, slugs: list[str]) -> tuple[Location, ...]:
+        """Turns slugs into active places, each once."""
+        found = {row.slug: row for row in Location.objects.filter(slug__in=slugs, is_active=True)}
+        _refuse_strangers(slugs, found, "unknown_location", "We do not have this place.")
+        return tuple(found.values())
+
+    def validate_concerns(self, slugs: list[str]) -> tuple[str, ...]:
+        """Keeps active concerns, each once."""
+        rows = Concern.objects.filter(slug__in=slugs, is_active=True)
+        found = dict.fromkeys(rows.values_list("slug", flat=True))
+        _refuse_strangers(slugs, found, "unknown_concern", "We do not know this one.")
+        return tuple(found)
+
+    def validate_times(self, times: list[dict[str, str]]) -> tuple[str, ...]:
+        """Writes each part of a day as one word, each once."""
+        return tuple(dict.fromkeys(f"{time['day']}-{time['part']}" for time in times))
+
+    def validate_privacy_notice(self, accepted: bool) -> bool:  # noqa: FBT001 - the framework calls it
+        """Asks for a yes."""
+        if not accepted:
+            raise serializers.ValidationError("We need a yes to go on.", "privacy_notice")
+        return accepted
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Asks for a way to reach the person, the one they chose.
+
+        Someone who names no way and gives a phone number alone is texted.
+        """
+        email, phone = attrs.get("email"), attrs.get("phone")
+        if phone and not email and "reach_by" not in self.initial_data:
+            attrs["reach_by"] = ReachBy.TEXT.value
+        wrong = {}
+        if not email and (not phone or attrs["reach_by"] == ReachBy.EMAIL):
+            wrong["email"] = "We need an email address or a phone number to write back."
+        if not phone and attrs["reach_by"] != ReachBy.EMAIL:
+            wrong["phone"] = "We need a phone number to reach you that way."
+        if wrong:
+            raise serializers.ValidationError(
+                {name: serializers.ErrorDetail(words, "required") for name, words in wrong.items()}
+            )
+        return attrs
+
+    def submission(self) -> Submission:
+        """Answers what was sent, ready for `submission.submit`."""
+        values = dict(self.validated_data)
+        values.pop("privacy_notice")
+        filled = bool(values.pop("website", ""))
+        return Submission(**values, looks_automatic=filled)
+
+
+class Receipt(serializers.Serializer):
+    """What the site hears back."""
+
+    reference = serializers.CharField()
+    status = serializers.CharField()
+    received_at = serializers.DateTimeField()
+    respond_by = serializers.DateTimeField()
+    status_url = serializers.URLField()
+    locations = serializers.ListField(child=serializers.SlugField())
+
+
+class RequestStatus(serializers.Serializer):
+    """How far a request has come, for the person who made it."""
+
+    reference = serializers.CharField()
+    status = serializers.ChoiceField(choices=WORDS)
+    respond_by = serializers.DateTimeField()
+    late = serializers.BooleanField()
+    locations = serializers.ListField(child=serializers.SlugField())
+
+
+class LocationShape(serializers.ModelSerializer):
+    """A place where people can ask to be seen."""
+
+    class Meta:
+        """What the site may show."""
+
+        model = Location
+        fields: ClassVar = ["slug", "name", "kind", "summary", "address"]
+
+
+class ConcernShape(serializers.ModelSerializer):
+    """Something that a person may say it is about."""
+
+    class Meta:
+        """What the site may show."""
+
+        model = Concern
+        fields: ClassVar = ["slug", "name"]
+
+
+def _refuse_strangers(slugs: list[str], known: Any, code: str, words: str) -> None:
+    wrong: Any = {
+        index: [serializers.ErrorDetail(words, code)]
+        for index, slug in enumerate(slugs)
+        if slug not in known
+    }
+    if wrong:
+        raise serializers.ValidationError(wrong)

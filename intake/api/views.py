@@ -1,0 +1,148 @@
+"""What the public site calls."""
+
+from typing import Any
+
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import generics, status
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from config.api import schema
+from config.api.throttles import PublicThrottle
+from config.audit import trail
+from config.kernel import clock
+from intake import progress, status_links, submission
+from intake.api import idempotency, serializers
+from intake.models import Concern
+from scheduling.models import Location
+
+LIST_IS_FRESH_SECONDS = 300
+
+
+class PublicView(APIView):
+    """Open to everybody, counted per address."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    throttle_classes = (PublicThrottle,)
+
+
+class AssessmentRequests(PublicView):
+    """Where the site sends a request for a first visit."""
+
+    @extend_schema(
+        operation_id="ask_for_a_first_visit",
+        summary="Ask for a first visit",
+        request=serializers.AssessmentRequestForm,
+        parameters=[
+            OpenApiParameter(
+                "Idempotency-Key",
+                str,
+                OpenApiParameter.HEADER,
+                description="1 to 255 visible ASCII characters, kept 24 hours. The same key and "
+                "body again hears the first answer, with `Idempotency-Replayed: true`.",
+            )
+        ],
+        responses={
+            201: OpenApiResponse(serializers.Receipt, description="Received."),
+            409: schema.PROBLEM_RESPONSE,
+            422: schema.PROBLEM_RESPONSE,
+        },
+        examples=[
+            OpenApiExample(
+                "A request",
+                request_only=True,
+                value={
+                    "name": "Jordan Sample",
+                    "email": "jordan@example.org",
+                    "locations": ["east-bridgewater"],
+                    "times": [{"day": "tue", "part": "morning"}],
+                    "privacy_notice": True,
+                },
+            )
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """Keeps a request once and answers its reference, promise and private page."""
+        answered = idempotency.once(
+            key=request.headers.get("Idempotency-Key"),
+            body=request.data,
+            act=lambda: _receive(request.data),
+            now=clock.now(),
+        )
+        headers = {"Location": str(answered.answer["status_url"])}
+        if answered.replayed:
+            headers["Idempotency-Replayed"] = "true"
+        return Response(answered.answer, status=status.HTTP_201_CREATED, headers=headers)
+
+
+class RequestStatus(PublicView):
+    """How far one request has come."""
+
+    @extend_schema(
+        operation_id="request_status",
+        summary="Follow a request",
+        responses={200: serializers.RequestStatus, 410: schema.PROBLEM_RESPONSE},
+    )
+    def get(self, request: Request, token: str) -> Response:  # noqa: ARG002
+        """Answers the word that is true now, and by when we write."""
+        now = clock.now()
+        assessment_request = status_links.follow(token=token, now=now)
+        reached = progress.of(assessment_request, now=now)
+        slugs = list(assessment_request.locations.values_list("slug", flat=True))
+        shape = serializers.RequestStatus(
+            {
+                "reference": reached.reference,
+                "status": reached.word,
+                "respond_by": reached.respond_by,
+                "late": reached.late,
+                "locations": slugs,
+            }
+        )
+        return Response(shape.data, headers={"Cache-Control": "no-store"})
+
+
+cacheable = method_decorator(
+    [conditional_page, cache_control(public=True, max_age=LIST_IS_FRESH_SECONDS)], "dispatch"
+)
+
+
+@cacheable
+@extend_schema(operation_id="locations", summary="Places", tags=["Public"])
+class Locations(PublicView, generics.ListAPIView[Location]):
+    """The places where people can ask to be seen."""
+
+    queryset = Location.objects.filter(is_active=True)
+    serializer_class = serializers.LocationShape
+
+
+@cacheable
+@extend_schema(operation_id="concerns", summary="Concerns", tags=["Public"])
+class Concerns(PublicView, generics.ListAPIView[Concern]):
+    """What people may say it is about."""
+
+    queryset = Concern.objects.filter(is_active=True)
+    serializer_class = serializers.ConcernShape
+
+
+def _receive(body: Any) -> dict[str, object]:
+    form = serializers.AssessmentRequestForm(data=body)
+    form.is_valid(raise_exception=True)
+    sent = form.submission()
+    kept = submission.submit(submission=sent, by=trail.PERSON, now=clock.now())
+    answer = serializers.Receipt(
+        {
+            "reference": kept.assessment_request.reference,
+            "status": "received",
+            "received_at": kept.assessment_request.received_at,
+            "respond_by": kept.assessment_request.respond_by,
+            "status_url": status_links.url(kept.status_token),
+            "locations": [location.slug for location in sent.locations],
+        }
+    )
+    return dict(answer.data)

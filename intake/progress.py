@@ -1,0 +1,79 @@
+"""Where a request has come to, in the six words that the person sees."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake import promises, queries, queue
+from intake.models import AssessmentRequest
+from scheduling.models import Appointment, FirstVisit
+
+Status = AssessmentRequest.Status
+Stage = FirstVisit.Stage
+
+WORDS = ("received", "looking", "offered", "waitlisted", "booked", "closed")
+
+WORD_OF_STATUS = {
+    Status.SUBMITTED: "received",
+    Status.ON_HOLD: "looking",
+    Status.DECLINED: "closed",
+    Status.WITHDRAWN: "closed",
+    Status.ERASED: "closed",
+}
+
+WORD_OF_STAGE = {
+    Stage.LOOKING: "looking",
+    Stage.OFFERED: "offered",
+    Stage.WAITLISTED: "waitlisted",
+    Stage.BOOKED: "booked",
+    Stage.CLOSED: "closed",
+}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a person may know of their own request: no reason, no note, nobody else."""
+
+    reference: str
+    word: str
+    respond_by: datetime
+    late: bool
+    next_promise: datetime
+    appointment: Appointment | None
+
+
+def of(assessment_request: AssessmentRequest, *, now: datetime) -> Progress:
+    """Reads how far a request has come."""
+    return Progress(
+        reference=assessment_request.reference,
+        word=word(assessment_request),
+        respond_by=assessment_request.respond_by,
+        late=queue.is_late(assessment_request, now=now),
+        next_promise=_next_promise(assessment_request, now),
+        appointment=_ahead(assessment_request),
+    )
+
+
+def word(assessment_request: AssessmentRequest) -> str:
+    """Answers the one word of the six that is true now."""
+    if assessment_request.status == Status.ACCEPTED and assessment_request.first_visit:
+        return WORD_OF_STAGE[Stage(assessment_request.first_visit.stage)]
+    return WORD_OF_STATUS[Status(assessment_request.status)]
+
+
+def _next_promise(assessment_request: AssessmentRequest, now: datetime) -> datetime:
+    """The one new time that is shown once we are late."""
+    found = queries.place_promises(now=now)
+    of_places = queries.of_request(assessment_request, found)
+    return promises.next_promise(assessment_request.respond_by, of_places)
+
+
+def _ahead(assessment_request: AssessmentRequest) -> Appointment | None:
+    if assessment_request.first_visit is None:
+        return None
+    return (
+        assessment_request.first_visit.appointments.filter(
+            status__in=[Appointment.Status.BOOKED, Appointment.Status.ARRIVED]
+        )
+        .select_related("therapist", "location")
+        .first()
+    )

@@ -1,0 +1,60 @@
+"""Questions about requests that need rows: above all, what each place promises."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from intake import promises
+from intake.models import AssessmentRequest
+from scheduling import diary
+from scheduling.models import Closure, Location, OpeningHours
+from scheduling.opening_hours import PlaceHours
+
+CLOSURES_FROM = timedelta(days=60)
+OFFICE_WEEK = tuple((weekday, 9 * 60, 17 * 60) for weekday in range(5))
+"""Hours of a place that recorded none: the promise must not depend on a settings page."""
+
+Promises = dict[UUID, promises.Promise]
+
+
+def place_promises(*, now: datetime, locations: Collection[Location] | None = None) -> Promises:
+    """Answers what each place promises, from three queries for all places together."""
+    places = Location.objects.all() if locations is None else locations
+    weekly: dict[UUID, list[tuple[int, int, int]]] = {}
+    for row in OpeningHours.objects.all():
+        weekly.setdefault(row.location_id, []).append((row.weekday, row.opens, row.closes))
+    closed: dict[UUID, set[date]] = {}
+    for closure in Closure.objects.filter(on__gte=(now - CLOSURES_FROM).date()):
+        closed.setdefault(closure.location_id, set()).add(closure.on)
+    return {
+        place.pk: promises.Promise(
+            PlaceHours(
+                zone=diary.zone(),
+                weekly=tuple(weekly.get(place.pk, OFFICE_WEEK)),
+                closed_on=frozenset(closed.get(place.pk, ())),
+            ),
+            timedelta(hours=place.promised_hours),
+        )
+        for place in places
+    }
+
+
+def promise(*, locations: Collection[Location], urgent: bool, since: datetime) -> datetime:
+    """Answers by when a person hears from us: the earliest of their places' promises."""
+    found = place_promises(now=since, locations=locations)
+    urgent_hours = min(place.urgent_promised_hours for place in locations)
+    return promises.respond_by(
+        since,
+        found.values(),
+        at_most=timedelta(hours=urgent_hours) if urgent else None,
+    )
+
+
+def of_request(assessment_request: AssessmentRequest, found: Promises) -> list[promises.Promise]:
+    """Picks the promises of the places that a request names."""
+    return [found[place.pk] for place in places_of(assessment_request) if place.pk in found]
+
+
+def places_of(assessment_request: AssessmentRequest) -> Iterable[Location]:
+    """Answers the places of a request in the practice's order."""
+    return assessment_request.locations.all()

@@ -1,0 +1,118 @@
+"""One request as the desk reads it: what was asked, how to reach the person, what can be done."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from config.accounts.models import User
+from intake import triage
+from intake.models import AssessmentRequest
+from intake.staff import badges, history, times, words
+from notifications import queries as messages
+from notifications.models import OutboundMessage
+from scheduling import appointments
+from scheduling.models import Appointment
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A request that somebody has opened, and what just went wrong if anything did."""
+
+    assessment_request: AssessmentRequest
+    user: User
+    now: datetime
+    taken: dict[str, str] | None = None
+    chosen: str = ""
+
+    def context(self) -> dict[str, object]:
+        """Makes the context of the detail, in the panel and on its own page."""
+        row = self.assessment_request
+        booking = triage.latest_booking(row)
+        bookable = booking is None and row.status in {
+            AssessmentRequest.Status.SUBMITTED,
+            AssessmentRequest.Status.ON_HOLD,
+            AssessmentRequest.Status.ACCEPTED,
+        }
+        return {
+            "name": row.name,
+            "reference": row.reference,
+            "url": page(row),
+            "state": words.state(row),
+            "received": f"Received {words.said(row.received_at, self.now)}",
+            "badge": badges.badge(row, now=self.now),
+            "promise": f"We promised an answer by {words.said(row.respond_by, self.now)}.",
+            "urgent": "Would like to talk to someone soon." if row.urgent else "",
+            "items": self._items(),
+            "contact_rule": words.contact_rule(row),
+            "contacts": words.contacts(row),
+            "taken": self.taken,
+            "booked": self._booked(booking) if booking else None,
+            "book": self._book() if bookable else None,
+            "slots": times.choices(row, self.now) if bookable else [],
+            "chosen": self.chosen,
+            "acts": self._acts(),
+            "events": history.events(row, self.now),
+        }
+
+    def _items(self) -> list[dict[str, object]]:
+        row = self.assessment_request
+        about = ", ".join(times.concern_names(row.concerns)) or "Not said"
+        items: list[dict[str, object]] = [
+            {"term": "About", "text": about},
+            {"term": "Where", "text": "", "places": [words.tag(p) for p in row.locations.all()]},
+            {"term": "When", "text": words.wanted_times(row.times)},
+            {"term": "For", "text": row.get_for_whom_display().removeprefix("For ").capitalize()},
+        ]
+        if row.pronouns:
+            items.append({"term": "Pronouns", "text": row.pronouns})
+        if row.note:
+            items.append({"term": "Note", "text": row.note, "quote": True})
+        return items + [
+            {"term": "Words to send", "text": message.text, "quote": True}
+            for message in self._for_desk()
+        ]
+
+    def _for_desk(self) -> list[OutboundMessage]:
+        row = self.assessment_request
+        ids = [row.pk, *([row.first_visit_id] if row.first_visit_id else [])]
+        waiting = messages.messages_about(ids).filter(status=OutboundMessage.Status.FOR_DESK)
+        return list(waiting)
+
+    def _acts(self) -> list[dict[str, object]]:
+        url = reverse("desk:handed_over", args=[self.assessment_request.reference])
+        return [
+            {
+                "label": "I sent these words",
+                "url": url,
+                "hidden": [{"name": "message", "value": message.pk}],
+            }
+            for message in self._for_desk()
+        ]
+
+    def _book(self) -> dict[str, object]:
+        row = self.assessment_request
+        return {
+            "url": reverse("desk:book", args=[row.reference]),
+            "label": words.book_label(row),
+            "hidden": [{"name": "seen", "value": str(triage.Seen.of(row))}],
+        }
+
+    def _booked(self, booking: Appointment) -> dict[str, object]:
+        leaves_at = booking.booked_at + appointments.UNDO_WITHIN
+        can_undo = booking.booked_by_id == self.user.pk and self.now < leaves_at
+        leaves = f"The message leaves at {words.clock(leaves_at)}." if can_undo else ""
+        return {
+            "when": words.short(booking.starts_at),
+            "who": booking.therapist.name,
+            "place": words.tag(booking.location),
+            "words": leaves,
+            "undo_url": reverse("desk:undo", args=[self.assessment_request.reference])
+            if can_undo
+            else "",
+        }
+
+
+def page(assessment_request: AssessmentRequest) -> str:
+    """Answers the address of a request's own page."""
+    return reverse("desk:request", args=[assessment_request.reference])

@@ -1,0 +1,128 @@
+"""What the queue page shows: tabs with counts, rows in order, and the request that is open."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from config.accounts.models import User
+from intake import queries, queue
+from intake.models import AssessmentRequest
+from intake.staff import badges, opened, words
+
+PAGE = 50
+
+EMPTY = {
+    "waiting": "No requests waiting{where}.",
+    "on_hold": "Nothing is on hold{where}.",
+    "booked": "Nobody is booked{where} yet.",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One person's look at the queue."""
+
+    user: User
+    asked: QueryDict
+    now: datetime
+
+    @cached_property
+    def view(self) -> str:
+        """The list that was asked for; an unknown word means those who wait."""
+        view = self.asked.get("view", "waiting")
+        return view if view in queue.VIEWS else "waiting"
+
+    @cached_property
+    def counted(self) -> tuple[int, list[queue.PlaceCount]]:
+        """How many wait, in all and by place."""
+        return queue.counts(user=self.user)
+
+    @cached_property
+    def place(self) -> queue.PlaceCount | None:
+        """The place that was asked for, if it is one of this person's."""
+        slug = self.asked.get("place", "")
+        return next((each for each in self.counted[1] if each.location.slug == slug), None)
+
+    @cached_property
+    def rows(self) -> list[AssessmentRequest]:
+        """The first page of the list."""
+        location = self.place.location if self.place else None
+        return list(queue.waiting(user=self.user, location=location, view=self.view)[:PAGE])
+
+    @cached_property
+    def opened(self) -> AssessmentRequest | None:
+        """The request beside the list: the one asked for, else the first."""
+        asked = self.asked.get("open", "")
+        chosen = next((row for row in self.rows if row.reference == asked), None)
+        return chosen or (self.rows[0] if self.rows else None)
+
+    @cached_property
+    def promises(self) -> queries.Promises:
+        """What each place promises, loaded once for all rows."""
+        return queries.place_promises(now=self.now)
+
+    def references(self) -> list[str]:
+        """Names what this look showed, for the audit trail."""
+        return [row.reference for row in self.rows]
+
+    def context(self) -> dict[str, object]:
+        """Makes the page's context, without the opened request."""
+        return {
+            "heading": "Requests to decide",
+            "tabs": self._tabs(),
+            "rows": [self._row(row) for row in self.rows],
+            "quiet_words": "Urgent first, then by the promised time",
+            "empty": self._empty(),
+        }
+
+    def _tabs(self) -> list[dict[str, object]]:
+        total, places = self.counted
+        waiting = self.view == "waiting"
+        tabs = [_tab("All", url(), total, current=waiting and self.place is None)]
+        for each in places:
+            here = waiting and self.place is not None and self.place.location == each.location
+            link = url(place=each.location.slug)
+            tabs.append(_tab(each.location.name, link, each.waiting, current=here))
+        for view, label in (("on_hold", "On hold"), ("booked", "Booked")):
+            tabs.append(_tab(label, url(view=view), None, current=self.view == view))
+        return tabs
+
+    def _row(self, row: AssessmentRequest) -> dict[str, object]:
+        return {
+            "name": row.name,
+            "reference": row.reference,
+            "contact_words": words.contact(row),
+            "places": [words.tag(place) for place in row.locations.all()],
+            "when": words.wanted_times(row.times),
+            "state": words.state(row),
+            "badge": badges.badge(row, now=self.now, found=self.promises),
+            "url": opened.page(row),
+            "open_url": url(**self._kept(), open=row.reference),
+            "current": row == self.opened,
+            "urgent_words": "Soon, please" if row.urgent else "",
+        }
+
+    def _kept(self) -> dict[str, str]:
+        kept = {"view": self.view} if self.view != "waiting" else {}
+        return kept | ({"place": self.place.location.slug} if self.place else {})
+
+    def _empty(self) -> dict[str, str]:
+        where = f" in {self.place.location.name}" if self.place else ""
+        return {
+            "title": EMPTY[self.view].format(where=where),
+            "text": "New ones show here as they come in.",
+        }
+
+
+def url(**asked: str) -> str:
+    """Answers the address of the queue with these filters."""
+    path: str = reverse("desk:queue")
+    return f"{path}?{urlencode(asked)}" if asked else path
+
+
+def _tab(label: str, link: str, count: int | None, *, current: bool) -> dict[str, object]:
+    return {"label": label, "url": link, "count": count, "current": current}

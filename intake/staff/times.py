@@ -1,0 +1,73 @@
+"""The times that fit a request, as choices with their reasons."""
+
+from datetime import datetime
+from uuid import UUID
+
+from intake.models import AssessmentRequest, Concern
+from intake.staff import words
+from scheduling import diary, matching, queries
+from scheduling.models import Location, Therapist
+from scheduling.slots import Slot
+
+SHOWN = 5
+SEARCHED = 40
+
+REASONS = {
+    matching.Reason.PLACE: "They asked for this place.",
+    matching.Reason.TIME_OF_DAY: "It suits the times they named.",
+    matching.Reason.ANY_TIME: "Any time suits them.",
+    matching.Reason.SOONEST: "It is the soonest that fits.",
+}
+
+
+class UnreadableChoice(ValueError):
+    """Says that a choice was not one of ours."""
+
+
+def choices(assessment_request: AssessmentRequest, now: datetime) -> list[dict[str, object]]:
+    """Finds the times that fit, soonest first, each with why."""
+    wishes = matching.Wishes(frozenset(assessment_request.times), diary.zone())
+    places = {place.pk: place for place in assessment_request.locations.all()}
+    found = diary.next_free(count=SEARCHED, now=now, locations=list(places), fits=wishes.suit)
+    suggestions = matching.suggest(found, wishes, count=SHOWN)
+    therapists = Therapist.objects.in_bulk([each.slot.therapist for each in suggestions])
+    openings = queries.opened_by({key for each in suggestions for key in each.slot.because})
+    return [
+        {
+            "value": value(each.slot),
+            "when": words.short(each.slot.starts_at),
+            "who": therapists[each.slot.therapist].name,
+            "place_name": places[each.slot.location].name,
+            "why": [REASONS[reason] for reason in each.reasons]
+            + [openings[key] for key in each.slot.because if key in openings],
+        }
+        for each in suggestions
+    ]
+
+
+def value(slot: Slot) -> str:
+    """Writes a slot as the form sends it back."""
+    return f"{slot.therapist}/{slot.location}/{slot.starts_at.isoformat()}"
+
+
+def read(sent: str) -> tuple[Therapist, Location, datetime]:
+    """Reads what `value` wrote.
+
+    Raises:
+        UnreadableChoice: it names nobody, no place, or no instant.
+    """
+    try:
+        therapist, location, starts_at = sent.split("/")
+        return (
+            Therapist.objects.get(pk=UUID(therapist)),
+            Location.objects.get(pk=UUID(location)),
+            datetime.fromisoformat(starts_at),
+        )
+    except (ValueError, Therapist.DoesNotExist, Location.DoesNotExist):
+        raise UnreadableChoice from None
+
+
+def concern_names(slugs: list[str]) -> list[str]:
+    """Says what it is about, in the practice's words."""
+    names = dict(Concern.objects.filter(slug__in=slugs).values_list("slug", "name"))
+    return [names.get(slug, slug) for slug in slugs]

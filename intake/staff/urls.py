@@ -1,0 +1,22 @@
+"""The desk's pages, behind one gate."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from config.accounts import signed_in
+from config.accounts.permissions import Permission
+from intake.staff import views
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="home")),
+    *signed_in.face(
+        Permission.TRIAGE_REQUESTS,
+        ("queue/", views.queue_list, "queue"),
+        ("requests/<str:reference>/", views.detail, "request"),
+        ("requests/<str:reference>/booking/", views.book, "book"),
+        ("requests/<str:reference>/undo/", views.undo, "undo"),
+        ("requests/<str:reference>/handed-over/", views.handed_over, "handed_over"),
+    ),
+]

@@ -1,0 +1,130 @@
+"""How the desk's pages say things: short, gentle, and the same everywhere."""
+
+from datetime import datetime
+
+from intake import phones
+from intake.api.fields import DAYS, PARTS
+from intake.models import AssessmentRequest, ReachBy
+from scheduling import diary, spoken_times
+from scheduling.models import FirstVisit, Location
+
+DAY_WORDS = dict(zip(DAYS, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True))
+WORKDAYS = DAYS[:5]
+
+CONTACT = {
+    ReachBy.EMAIL: "Email only",
+    ReachBy.TEXT: "Text only",
+    ReachBy.CALL: "Call",
+}
+
+RULE = {
+    ReachBy.EMAIL: "Email only. Do not text or call.",
+    ReachBy.TEXT: "Text only. Do not call.",
+}
+
+STATE = {
+    AssessmentRequest.Status.SUBMITTED: "New",
+    AssessmentRequest.Status.ON_HOLD: "On hold",
+    AssessmentRequest.Status.DECLINED: "Closed",
+    AssessmentRequest.Status.WITHDRAWN: "Withdrawn",
+}
+
+STAGE = {
+    FirstVisit.Stage.LOOKING: "Looking",
+    FirstVisit.Stage.OFFERED: "Offer sent",
+    FirstVisit.Stage.WAITLISTED: "Waitlist",
+    FirstVisit.Stage.BOOKED: "Booked",
+    FirstVisit.Stage.CLOSED: "Seen",
+}
+
+BOOK = {
+    ReachBy.EMAIL: "Book and write to {name}",
+    ReachBy.TEXT: "Book and text {name}",
+    ReachBy.CALL: "Book and call {name}",
+}
+
+
+def contact(assessment_request: AssessmentRequest) -> str:
+    """Says how the person wants to hear from us."""
+    words = CONTACT[ReachBy(assessment_request.reach_by)]
+    if assessment_request.reach_by == ReachBy.CALL and not assessment_request.voicemail_ok:
+        return f"{words}, no voicemail"
+    return words
+
+
+def contact_rule(assessment_request: AssessmentRequest) -> str:
+    """Says what the desk must not do."""
+    if assessment_request.reach_by == ReachBy.CALL:
+        voicemail = "Voicemail is okay." if assessment_request.voicemail_ok else "No voicemail."
+        return f"Call. {voicemail}"
+    return RULE[ReachBy(assessment_request.reach_by)]
+
+
+def contacts(assessment_request: AssessmentRequest) -> list[dict[str, str]]:
+    """Makes the one button that the person's own choice allows."""
+    phone = assessment_request.phone
+    if assessment_request.reach_by == ReachBy.EMAIL:
+        email = assessment_request.email
+        return [{"label": email, "url": f"mailto:{email}", "icon": "mail"}]
+    if assessment_request.reach_by == ReachBy.TEXT:
+        return [{"label": phones.spoken(phone), "url": f"sms:{phone}", "icon": "text"}]
+    return [{"label": phones.spoken(phone), "url": f"tel:{phone}", "icon": "phone"}]
+
+
+def state(assessment_request: AssessmentRequest) -> str:
+    """Says where a request is, in one or two words."""
+    if assessment_request.status == AssessmentRequest.Status.ACCEPTED:
+        visit = assessment_request.first_visit
+        return STAGE[FirstVisit.Stage(visit.stage)] if visit else "Looking"
+    return STATE[AssessmentRequest.Status(assessment_request.status)]
+
+
+def wanted_times(times: list[str]) -> str:
+    """Says the parts of the week that suit, as few words as they allow."""
+    if not times:
+        return "Any time"
+    by_part: dict[str, list[str]] = {}
+    for time in times:
+        day, _, part = time.partition("-")
+        by_part.setdefault(part, []).append(day)
+    said = [_days(by_part[part], part) for part in PARTS if part in by_part]
+    return "; ".join(said)
+
+
+def book_label(assessment_request: AssessmentRequest) -> str:
+    """Names the press that books and tells the person."""
+    first_name = assessment_request.name.split()[0]
+    return BOOK[ReachBy(assessment_request.reach_by)].format(name=first_name)
+
+
+def tag(place: Location) -> dict[str, object]:
+    """Makes the context of a place's tag."""
+    return {"name": place.name, "online": place.is_online, "tone": place.sort_order % 4 + 1}
+
+
+def said(at: datetime, now: datetime) -> str:
+    """Says an instant the way people do."""
+    return spoken_times.near(at, diary.zone(), now=now)
+
+
+def _days(days: list[str], part: str) -> str:
+    if set(days) == set(DAYS):
+        return f"Any {part}"
+    if tuple(sorted(days, key=DAYS.index)) == WORKDAYS:
+        return f"Weekday {part}s"
+    return " or ".join(DAY_WORDS[day] for day in DAYS if day in days) + f" {part}s"
+
+
+def clock(at: datetime) -> str:
+    """Says the time of day."""
+    return spoken_times.clock(at, diary.zone())
+
+
+def short(at: datetime) -> str:
+    """Says a day and a time in few words."""
+    return spoken_times.short(at, diary.zone())
+
+
+def day(at: datetime) -> str:
+    """Says a day in few words: Fri, Nov 27."""
+    return spoken_times.short_day(at.astimezone(diary.zone()).date())

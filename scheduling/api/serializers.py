@@ -1,0 +1,65 @@
+"""The shapes of scheduling's API."""
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from config.api.serializers import StrictSerializer
+from scheduling.models import Appointment
+from scheduling.weeks import Kind
+
+OUTCOMES = (
+    Appointment.Status.ARRIVED,
+    Appointment.Status.FULFILLED,
+    Appointment.Status.NO_SHOW,
+)
+
+
+class AppointmentShape(serializers.ModelSerializer):
+    """One appointment, without the person's name."""
+
+    therapist = serializers.UUIDField(source="therapist_id")
+    location = serializers.CharField(source="location.slug")
+    reference = serializers.CharField(source="first_visit.reference")
+
+    class Meta:
+        """As `api.md` names them."""
+
+        model = Appointment
+        fields: ClassVar = [
+            "id",
+            "status",
+            "therapist",
+            "location",
+            "starts_at",
+            "ends_at",
+            "reference",
+            "version",
+        ]
+
+
+class BlockShape(serializers.Serializer):
+    """One stretch of a therapist's time."""
+
+    kind = serializers.ChoiceField(choices=[kind.value for kind in Kind])
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    location = serializers.SerializerMethodField()
+    appointment = AppointmentShape(required=False)
+
+    def get_location(self, block: Any) -> str | None:
+        """Names the place by its slug; time away has none."""
+        return block.location.slug if block.location else None
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """Leaves the appointment out where there is none."""
+        shown: dict[str, Any] = super().to_representation(instance)
+        if instance.appointment is None:
+            del shown["appointment"]
+        return shown
+
+
+class OutcomeForm(StrictSerializer):
+    """What came of a visit."""
+
+    outcome = serializers.ChoiceField(choices=[status.value for status in OUTCOMES])

@@ -1,0 +1,182 @@
+"""Books a first visit, takes a booking back, and marks what came of it."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from config.accounts.models import User
+from config.audit import trail
+from config.kernel import errors
+from notifications import outbox
+from scheduling import claims, emails, visits
+from scheduling.models import Appointment, BusyTime, FirstVisit, Location, Therapist
+
+Status = Appointment.Status
+UNDO_WITHIN = timedelta(seconds=settings.UNDO_SECONDS)
+NO_SHOW_AFTER = timedelta(minutes=15)
+
+ALLOWED_FROM: dict[str, frozenset[str]] = {
+    Status.ARRIVED: frozenset({Status.BOOKED, Status.NO_SHOW}),
+    Status.FULFILLED: frozenset({Status.BOOKED, Status.ARRIVED, Status.NO_SHOW}),
+    Status.NO_SHOW: frozenset({Status.BOOKED}),
+}
+"""For each outcome, the states from which it may be marked."""
+
+
+class WrongState(errors.Conflict):
+    """Says that this appointment cannot go there from where it is."""
+
+    code = "wrong_state"
+    detail = "That does not fit where this visit stands now."
+
+
+class TooEarly(errors.Conflict):
+    """Says that an outcome cannot be known yet."""
+
+    code = "too_early"
+    detail = "You can mark this once the visit has started."
+
+
+class UndoOver(errors.Conflict):
+    """Says that the two minutes are over, or that it was not this person's act."""
+
+    code = "undo_over"
+    detail = "It is too late to take this back."
+
+
+@transaction.atomic
+def book(
+    *,
+    first_visit: FirstVisit,
+    therapist: Therapist,
+    location: Location,
+    starts_at: datetime,
+    page_url: str,
+    by: User,
+    now: datetime,
+) -> Appointment:
+    """Will give a person this time and tell them, once Undo is over.
+
+    `page_url` is the private page on which the person follows their request.
+
+    Raises:
+        claims.TimeTaken: somebody else has it; see `claims.take` for the rest.
+        visits.WrongStage: the path has ended, or has a time already.
+    """
+    slot, busy_time = claims.take(
+        therapist=therapist,
+        location=location,
+        starts_at=starts_at,
+        kind=BusyTime.Kind.BUSY,
+        now=now,
+    )
+    visits.move(first_visit, FirstVisit.Stage.BOOKED, now=now)
+    appointment = Appointment.objects.create(
+        first_visit=first_visit,
+        therapist=therapist,
+        location=location,
+        busy_time=busy_time,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        booked_at=now,
+        booked_by=by,
+    )
+    trail.record(
+        "appointment.booked", by=by, now=now, of=appointment, reference=first_visit.reference
+    )
+    emails.booked(appointment, page_url=page_url, now=now)
+    return appointment
+
+
+@transaction.atomic
+def take_back(*, appointment: Appointment, by: User, now: datetime) -> Appointment:
+    """Will undo a booking within two minutes: the time is free and no letter leaves.
+
+    Raises:
+        UndoOver: the time is over, somebody else booked it, or it has changed since.
+        outbox.AlreadyLeaving: the letter has been picked up.
+    """
+    if appointment.booked_by_id != by.pk or now > appointment.booked_at + UNDO_WITHIN:
+        raise UndoOver
+    outbox.withdraw(keys=[emails.booked_key(appointment)], by=by, now=now)
+    _move(appointment, Status.ENTERED_IN_ERROR, frozenset({Status.BOOKED}), UndoOver)
+    claims.release(appointment.busy_time, now=now)
+    visits.move(appointment.first_visit, FirstVisit.Stage.LOOKING, now=now)
+    trail.record(
+        "appointment.taken_back",
+        by=by,
+        now=now,
+        of=appointment,
+        reference=appointment.first_visit.reference,
+    )
+    return appointment
+
+
+@transaction.atomic
+def mark(
+    *, appointment: Appointment, outcome: Appointment.Status, by: User, now: datetime
+) -> Appointment:
+    """Will note that the person arrived, was seen, or was not there.
+
+    Marking the same outcome twice is once.
+
+    Raises:
+        TooEarly: it has not started, or for "not here" not 15 minutes ago.
+        WrongState: it was cancelled, or the outcome stands otherwise already.
+    """
+    if outcome == appointment.status:
+        return appointment
+    if outcome not in ALLOWED_FROM:
+        raise WrongState
+    if now < _knowable_from(appointment, outcome):
+        raise TooEarly
+    _move(appointment, outcome, ALLOWED_FROM[outcome], WrongState)
+    _follow(appointment, now)
+    trail.record(
+        f"appointment.{outcome}",
+        by=by,
+        now=now,
+        of=appointment,
+        reference=appointment.first_visit.reference,
+    )
+    return appointment
+
+
+def may_mark(appointment: Appointment, outcome: Appointment.Status, *, now: datetime) -> bool:
+    """Answers whether `mark` would go through, so that pages offer nothing else."""
+    legal = appointment.status in ALLOWED_FROM[outcome]
+    return legal and now >= _knowable_from(appointment, outcome)
+
+
+def _knowable_from(appointment: Appointment, outcome: Appointment.Status) -> datetime:
+    if outcome == Status.ARRIVED:
+        return appointment.starts_at - timedelta(hours=1)  # people come early
+    grace = NO_SHOW_AFTER if outcome == Status.NO_SHOW else timedelta(0)
+    return appointment.starts_at + grace
+
+
+def _follow(appointment: Appointment, now: datetime) -> None:
+    """Moves the person's path along: seen ends it, not here looks for another time."""
+    visit = appointment.first_visit
+    if appointment.status == Status.FULFILLED and visit.stage != FirstVisit.Stage.CLOSED:
+        visits.move(visit, FirstVisit.Stage.CLOSED, now=now)
+    elif appointment.status == Status.NO_SHOW:
+        visits.move(visit, FirstVisit.Stage.LOOKING, now=now)
+    elif visit.stage == FirstVisit.Stage.LOOKING:
+        visits.move(visit, FirstVisit.Stage.BOOKED, now=now)
+
+
+def _move(
+    appointment: Appointment,
+    status: Appointment.Status,
+    allowed: frozenset[str],
+    otherwise: type[errors.Conflict],
+) -> None:
+    moved = Appointment.objects.filter(
+        pk=appointment.pk, version=appointment.version, status__in=allowed
+    ).update(status=status, version=F("version") + 1)
+    if not moved:
+        raise otherwise
+    appointment.refresh_from_db()

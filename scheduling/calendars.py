@@ -1,0 +1,56 @@
+"""Calendar files (RFC 5545) and invitations (iTIP, RFC 5546): neutral words, one UID for life."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from scheduling.models import Appointment
+
+PRODUCT = "-//First Visit//First Visit//EN"
+SUMMARY = "Appointment"
+
+
+@dataclass(frozen=True)
+class Party:
+    """Somebody named in an invitation; nobody else's address is ever in it."""
+
+    name: str
+    email: str
+
+
+def uid(appointment: Appointment) -> str:
+    """Answers the one UID that this appointment keeps, whatever happens to it."""
+    return f"{appointment.pk}@first-visit"
+
+
+def invitation(
+    appointment: Appointment, *, organizer: Party, attendee: Party, place: str, now: datetime
+) -> bytes:
+    """Makes an iTIP REQUEST; `place` is empty where the person wants no name shown."""
+    event = Event()
+    event.add("uid", uid(appointment))
+    event.add("dtstamp", now)
+    event.add("dtstart", appointment.starts_at)
+    event.add("dtend", appointment.ends_at)
+    event.add("summary", SUMMARY)
+    event.add("sequence", appointment.sequence)
+    event.add("status", "CONFIRMED")
+    event.add("class", "PRIVATE")
+    event.add("organizer", _address(organizer))
+    event.add("attendee", _address(attendee), encode=False)
+    if place:
+        event.add("location", place)
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "REQUEST")
+    calendar.add_component(event)
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def _address(party: Party) -> vCalAddress:
+    address = vCalAddress(f"mailto:{party.email}")
+    address.params["CN"] = vText(party.name)
+    return address

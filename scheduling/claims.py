@@ -1,0 +1,170 @@
+"""Takes and frees time: locks first, the database's exclusion constraints last."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import Q
+from psycopg import errors as postgres
+
+from config.kernel import errors
+from scheduling import diary
+from scheduling.barriers import Removed
+from scheduling.models import BusyTime, Location, Room, Therapist
+from scheduling.slots import Slot
+
+Kind = BusyTime.Kind
+
+
+class TimeTaken(errors.Conflict):
+    """Says that somebody else has this time."""
+
+    code = "time_taken"
+    detail = "That time was just taken. Please pick another."
+
+
+class NoRoom(errors.Conflict):
+    """Says that every room of the place is in use then."""
+
+    code = "no_room"
+    detail = "Every room there is in use at that time. Please pick another."
+
+
+class NotOpen(errors.Conflict):
+    """Says that the therapist is not open for a first visit then."""
+
+    code = "not_open"
+    detail = "That time is not open any more. Please pick another."
+
+
+class InThePast(errors.Invalid):
+    """Says that a time has begun already."""
+
+    code = "slot_in_past"
+    detail = "That time has passed. Please pick a later one."
+
+
+class StillBusy(errors.Conflict):
+    """Says that too many people are taking times of one therapist at this moment."""
+
+    code = "still_busy"
+    detail = "Somebody else is booking there right now. Please try again."
+
+
+GUARDS = {
+    "a_therapist_is_claimed_once_at_a_time": TimeTaken,
+    "a_room_is_claimed_once_at_a_time": NoRoom,
+}
+
+REFUSALS = {
+    Removed.OUTSIDE_OPEN_TIME: NotOpen,
+    Removed.OFF_GRID: NotOpen,
+    Removed.BUSY: TimeTaken,
+    Removed.TRAVEL: NotOpen,
+    Removed.NO_ROOM: NoRoom,
+    Removed.NOTICE: InThePast,
+    Removed.HORIZON: NotOpen,
+    Removed.CAP: NotOpen,
+}
+
+
+def take(
+    *,
+    therapist: Therapist,
+    location: Location,
+    starts_at: datetime,
+    kind: BusyTime.Kind,
+    now: datetime,
+    expires_at: datetime | None = None,
+    notice: timedelta = timedelta(0),
+) -> tuple[Slot, BusyTime]:
+    """Will claim one visit and its buffer, in the caller's transaction.
+
+    Raises:
+        TimeTaken, NoRoom, NotOpen, InThePast, StillBusy: nothing of the attempt stays.
+    """
+    with refusing():
+        lock(therapist, location)
+        _let_go_of_expired(therapist, location, starts_at, now)
+        slot = _still_fits(therapist, location, starts_at, now, notice)
+        until = slot.ends_at + diary.BUFFER
+        return slot, BusyTime.objects.create(
+            therapist=therapist,
+            location=location,
+            room=_free_room(location, starts_at, until),
+            kind=kind,
+            starts_at=starts_at,
+            ends_at=until,
+            expires_at=expires_at,
+        )
+
+
+def release(busy_time: BusyTime, *, now: datetime) -> bool:
+    """Will free a claim; twice is once, and the second call answers False."""
+    freed = BusyTime.objects.filter(pk=busy_time.pk, released_at=None).update(released_at=now)
+    return freed == 1
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Translates what the database says no to, by the constraint's name, in this one place."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        cause = error.__cause__
+        if not isinstance(cause, postgres.Error):
+            raise
+        guard = GUARDS.get(cause.diag.constraint_name or "")
+        if guard is None:
+            raise
+        raise guard from None
+    except OperationalError as error:
+        if isinstance(error.__cause__, postgres.LockNotAvailable | postgres.DeadlockDetected):
+            raise StillBusy from None
+        raise
+
+
+def lock(therapist: Therapist, location: Location) -> None:
+    """Will make claims on one therapist, and on the rooms of one place, queue up in this order."""
+    Therapist.objects.select_for_update(no_key=True).get(pk=therapist.pk)
+    if Room.objects.filter(location=location).exists():
+        Location.objects.select_for_update(no_key=True).get(pk=location.pk)
+
+
+def _let_go_of_expired(
+    therapist: Therapist, location: Location, starts_at: datetime, now: datetime
+) -> None:
+    """Frees overlapping holds that ended; the constraints do not know what time it is."""
+    BusyTime.objects.filter(
+        Q(therapist=therapist) | Q(room__location=location),
+        released_at=None,
+        expires_at__lte=now,
+        starts_at__lt=starts_at + diary.LENGTH + diary.BUFFER,
+        ends_at__gt=starts_at,
+    ).update(released_at=now)
+
+
+def _still_fits(
+    therapist: Therapist,
+    location: Location,
+    starts_at: datetime,
+    now: datetime,
+    notice: timedelta,
+) -> Slot:
+    if starts_at < now + notice:
+        raise InThePast
+    seen = diary.around(therapist=therapist.pk, starts_at=starts_at, now=now, notice=notice)
+    removed = seen.why_not(therapist.pk, location.pk, starts_at)
+    if removed is not None:
+        raise REFUSALS[removed]
+    return Slot(therapist.pk, location.pk, starts_at, starts_at + diary.LENGTH, ())
+
+
+def _free_room(location: Location, starts_at: datetime, until: datetime) -> Room | None:
+    rooms = Room.objects.filter(location=location).order_by("name")
+    taken = BusyTime.objects.filter(
+        released_at=None, room__isnull=False, starts_at__lt=until, ends_at__gt=starts_at
+    ).values("room")
+    return rooms.exclude(pk__in=taken).first()

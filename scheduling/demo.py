@@ -1,0 +1,143 @@
+"""The demo practice's places, hours and therapists; plainly invented."""
+
+from datetime import date, datetime, timedelta
+
+from config.accounts import demo as accounts_demo
+from config.accounts.models import User
+from scheduling import diary
+from scheduling.models import (
+    AvailabilityRule,
+    Closure,
+    DeskAssignment,
+    Location,
+    OpeningHours,
+    Room,
+    Therapist,
+    TravelTime,
+)
+
+HOUR = 60
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = range(5)
+EAST, MIDDLE, ONLINE = "east-bridgewater", "middleborough", "online"
+
+PLACES: tuple[dict[str, str], ...] = (
+    {
+        "slug": EAST,
+        "name": "East Bridgewater",
+        "kind": Location.Kind.IN_PERSON,
+        "summary": "In person, ground floor",
+        "address": "12 Sample Street, East Bridgewater, MA",
+        "arrival": "Park behind the building. The green door is open. Take any seat.",
+    },
+    {
+        "slug": MIDDLE,
+        "name": "Middleborough",
+        "kind": Location.Kind.IN_PERSON,
+        "summary": "In person, elevator",
+        "address": "34 Example Avenue, Middleborough, MA",
+        "arrival": "Take the elevator to the second floor. The waiting room is on the left.",
+    },
+    {
+        "slug": ONLINE,
+        "name": "Online",
+        "kind": Location.Kind.ONLINE,
+        "summary": "By video, anywhere in Massachusetts. Camera is up to you.",
+    },
+)
+
+ROOMS = {EAST: ("Harbor room", "Garden room", "Quiet room"), MIDDLE: ("Oak room", "Maple room")}
+
+# therapist: (place, weekday, from, until)
+HOURS = {
+    "avery@demo.example.org": (
+        (EAST, MONDAY, 9, 13),
+        (EAST, WEDNESDAY, 9, 15),
+        (ONLINE, THURSDAY, 12, 17),
+    ),
+    "blair@demo.example.org": (
+        (EAST, TUESDAY, 10, 16),
+        (EAST, THURSDAY, 9, 13),
+        (MIDDLE, FRIDAY, 9, 15),
+    ),
+    "casey@demo.example.org": (
+        (MIDDLE, MONDAY, 10, 16),
+        (MIDDLE, WEDNESDAY, 10, 16),
+        (MIDDLE, THURSDAY, 14, 20),
+    ),
+    "drew@demo.example.org": (
+        (ONLINE, MONDAY, 16, 20),
+        (ONLINE, TUESDAY, 16, 20),
+        (ONLINE, FRIDAY, 8, 12),
+    ),
+    "emery@demo.example.org": (
+        (EAST, FRIDAY, 9, 16),
+        (ONLINE, WEDNESDAY, 16, 20),
+    ),
+    "finley@demo.example.org": (
+        (MIDDLE, TUESDAY, 9, 15),
+        (ONLINE, THURSDAY, 9, 12),
+    ),
+}
+
+DESK = {"dana@demo.example.org": (EAST, ONLINE), "lee@demo.example.org": (MIDDLE, ONLINE)}
+TRAVEL_MINUTES = 25
+
+
+def make(*, now: datetime) -> None:
+    """Will make the places, rooms, hours and therapists of the demo practice."""
+    since = now.astimezone(diary.zone()).date() - timedelta(days=60)
+    places = {row["slug"]: _place(row, order) for order, row in enumerate(PLACES)}
+    _travel(places[EAST], places[MIDDLE])
+    _closures(now)
+    people = {user.email: user for user in accounts_demo.people()}
+    for email, slugs in DESK.items():
+        for slug in slugs:
+            DeskAssignment.objects.create(user=people[email], location=places[slug])
+    for email, rules in HOURS.items():
+        _therapist(people[email], rules, places, since)
+
+
+def _place(row: dict[str, str], order: int) -> Location:
+    place = Location.objects.create(
+        **row,
+        sort_order=order,
+        sender_name="First Visit Practice",
+        sender_email=f"{row['slug']}@demo.example.org",
+    )
+    for weekday in range(FRIDAY + 1):
+        OpeningHours.objects.create(
+            location=place, weekday=weekday, opens=9 * HOUR, closes=17 * HOUR
+        )
+    for name in ROOMS.get(place.slug, ()):
+        Room.objects.create(location=place, name=name)
+    return place
+
+
+def _travel(one: Location, other: Location) -> None:
+    TravelTime.objects.create(origin=one, destination=other, minutes=TRAVEL_MINUTES)
+    TravelTime.objects.create(origin=other, destination=one, minutes=TRAVEL_MINUTES)
+
+
+def _closures(now: datetime) -> None:
+    """Closes every place on the next New Year's Day."""
+    year = now.astimezone(diary.zone()).year + 1
+    for place in Location.objects.all():
+        Closure.objects.create(location=place, on=date(year, 1, 1), name="New Year's Day")
+
+
+def _therapist(
+    user: User,
+    rules: tuple[tuple[str, int, int, int], ...],
+    places: dict[str, Location],
+    since: date,
+) -> None:
+    therapist = Therapist.objects.create(user=user, name=user.name)
+    for slug, weekday, starts, ends in rules:
+        AvailabilityRule.objects.create(
+            therapist=therapist,
+            location=places[slug],
+            weekday=weekday,
+            starts=starts * HOUR,
+            ends=ends * HOUR,
+            valid_from=since,
+        )

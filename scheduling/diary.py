@@ -1,0 +1,226 @@
+"""Loads the rows and asks the pure engine: what is free for whom, and why another time is not."""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import islice
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from scheduling import availability, barriers, slots, terms
+from scheduling.models import (
+    Appointment,
+    AvailabilityException,
+    AvailabilityRule,
+    BusyTime,
+    Closure,
+    Location,
+    Room,
+    Therapist,
+    TravelTime,
+)
+
+WINDOWS = (timedelta(days=3), timedelta(days=14), timedelta(days=90))
+"""How far ahead a search looks, step by step, until it has found enough."""
+
+EDGE = timedelta(days=1)
+LENGTH = timedelta(minutes=settings.VISIT_MINUTES)
+BUFFER = timedelta(minutes=settings.VISIT_BUFFER_MINUTES)
+STEP = timedelta(minutes=settings.VISIT_STEP_MINUTES)
+HORIZON = timedelta(days=settings.VISIT_HORIZON_DAYS)
+
+
+def zone() -> ZoneInfo:
+    """Answers the zone in which the practice reads its clocks."""
+    return ZoneInfo(settings.PRACTICE_ZONE)
+
+
+@dataclass(frozen=True)
+class Diary:
+    """What is open and what is busy between two instants; every part is one query.
+
+    `therapists` and `locations` narrow it; None means all who are active.
+    """
+
+    from_at: datetime
+    until_at: datetime
+    now: datetime
+    notice: timedelta = timedelta(0)
+    therapists: Collection[UUID] | None = None
+    locations: Collection[UUID] | None = None
+
+    def free(self) -> Iterator[slots.Slot]:
+        """Gives the slots in order of time, worked out as they are taken."""
+        return slots.earliest(self.opened, self.busy, self.rules_of_a_visit)
+
+    def why_not(
+        self, therapist: UUID, location: UUID, starts_at: datetime
+    ) -> barriers.Removed | None:
+        """Names the first thing that removes a time, or None when it is a slot."""
+        return slots.why_not(
+            self.opened,
+            self.busy,
+            self.rules_of_a_visit,
+            therapist=therapist,
+            location=location,
+            starts_at=starts_at,
+        )
+
+    @cached_property
+    def opened(self) -> availability.OpenPeriods:
+        """The open periods of the window, from three queries."""
+        first = (self.from_at - EDGE).astimezone(zone()).date()
+        last = (self.until_at + EDGE).astimezone(zone()).date()
+        closures = Closure.objects.filter(on__range=(first, last))
+        return availability.open_periods(
+            [_rule(row) for row in self._rules()],
+            [_exception(row) for row in self._exceptions().filter(on__range=(first, last))],
+            [availability.Closure(row.location_id, row.on) for row in closures],
+            zone=zone(),
+            from_at=self.from_at,
+            until_at=self.until_at,
+        )
+
+    @cached_property
+    def busy(self) -> list[terms.BusyPeriod]:
+        """Everything that stands in the window, as claims with their buffers."""
+        rows = BusyTime.objects.filter(
+            Q(expires_at=None) | Q(expires_at__gt=self.now),
+            released_at=None,
+            starts_at__lt=self.until_at + EDGE,
+            ends_at__gt=self.from_at - EDGE,
+        )
+        if self.therapists is not None:
+            rows = rows.filter(Q(therapist__in=self.therapists) | Q(room__isnull=False))
+        columns = ("therapist_id", "location_id", "room_id", "starts_at", "ends_at")
+        return [terms.BusyPeriod(*row) for row in rows.values_list(*columns)]
+
+    @cached_property
+    def rules_of_a_visit(self) -> terms.Terms:
+        """What a visit must keep to, from the practice's settings and four small tables."""
+        caps = self._caps()
+        return terms.Terms(
+            zone=zone(),
+            not_before=self.now + self.notice,
+            not_after=self.now + HORIZON,
+            from_at=self.from_at,
+            until_at=self.until_at,
+            length=LENGTH,
+            buffer=BUFFER,
+            step=STEP,
+            travel=_travel(),
+            aligned=_aligned(),
+            rooms=_rooms(),
+            caps=caps,
+            new_people=self._new_people(caps),
+        )
+
+    def _rules(self) -> QuerySet[AvailabilityRule]:
+        rows = AvailabilityRule.objects.filter(therapist__is_active=True, location__is_active=True)
+        if self.therapists is not None:
+            rows = rows.filter(therapist__in=self.therapists)
+        return rows if self.locations is None else rows.filter(location__in=self.locations)
+
+    def _exceptions(self) -> QuerySet[AvailabilityException]:
+        rows = AvailabilityException.objects.filter(therapist__is_active=True)
+        if self.therapists is not None:
+            rows = rows.filter(therapist__in=self.therapists)
+        if self.locations is None:
+            return rows
+        return rows.filter(Q(location=None) | Q(location__in=self.locations))
+
+    def _caps(self) -> dict[UUID, int]:
+        rows = Therapist.objects.filter(is_active=True, new_people_per_week__isnull=False)
+        return {row.pk: row.new_people_per_week or 0 for row in rows}
+
+    def _new_people(self, caps: dict[UUID, int]) -> list[terms.NewPerson]:
+        if not caps:
+            return []
+        week = timedelta(days=7)
+        rows = Appointment.objects.filter(
+            therapist__in=caps,
+            starts_at__gte=self.from_at - week,
+            starts_at__lt=self.until_at + week,
+        ).exclude(status__in=[Appointment.Status.CANCELLED, Appointment.Status.ENTERED_IN_ERROR])
+        columns = ("therapist_id", "first_visit_id", "starts_at")
+        return [terms.NewPerson(*row) for row in rows.values_list(*columns)]
+
+
+def _any(_: slots.Slot) -> bool:
+    return True
+
+
+def next_free(
+    *,
+    count: int,
+    now: datetime,
+    notice: timedelta = timedelta(0),
+    locations: Collection[UUID] | None = None,
+    therapists: Collection[UUID] | None = None,
+    fits: Callable[[slots.Slot], bool] = _any,
+) -> list[slots.Slot]:
+    """Finds the next `count` slots that fit, looking further ahead only while there are too few."""
+    found: list[slots.Slot] = []
+    for window in WINDOWS:
+        diary = Diary(now, now + window, now, notice, therapists, locations)
+        found = list(islice(filter(fits, diary.free()), count))
+        if len(found) == count:
+            break
+    return found
+
+
+def around(
+    *, therapist: UUID, starts_at: datetime, now: datetime, notice: timedelta = timedelta(0)
+) -> Diary:
+    """Makes the diary in which one time of one therapist can be judged."""
+    week = timedelta(days=7)  # caps count whole weeks
+    return Diary(starts_at - week, starts_at + week, now, notice, therapists=[therapist])
+
+
+def _rule(row: AvailabilityRule) -> availability.Rule:
+    return availability.Rule(
+        id=row.pk,
+        therapist=row.therapist_id,
+        location=row.location_id,
+        weekday=row.weekday,
+        starts=row.starts,
+        ends=row.ends,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        every_weeks=row.every_weeks,
+    )
+
+
+def _exception(row: AvailabilityException) -> availability.DayException:
+    return availability.DayException(
+        id=row.pk,
+        therapist=row.therapist_id,
+        on=row.on,
+        opens=row.kind == AvailabilityException.Kind.OPEN,
+        location=row.location_id,
+        starts=row.starts,
+        ends=row.ends,
+    )
+
+
+def _travel() -> terms.Travel:
+    rows = TravelTime.objects.values_list("therapist", "origin", "destination", "minutes")
+    between = {(a, b): minutes for therapist, a, b, minutes in rows if therapist is None}
+    own = {(t, a, b): minutes for t, a, b, minutes in rows if t is not None}
+    return terms.Travel(between, own)
+
+
+def _aligned() -> dict[UUID, int]:
+    rows = Location.objects.filter(aligned_to_minute__isnull=False)
+    return {row.pk: row.aligned_to_minute or 0 for row in rows}
+
+
+def _rooms() -> dict[UUID, list[UUID]]:
+    found: dict[UUID, list[UUID]] = {}
+    for location, room in Room.objects.values_list("location_id", "pk"):
+        found.setdefault(location, []).append(room)
+    return found

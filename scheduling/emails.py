@@ -1,0 +1,87 @@
+"""The words that scheduling sends, handed to the outbox by the way each person chose."""
+
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+
+from django.conf import settings
+
+from notifications import outbox
+from notifications.models import OutboundMessage
+from scheduling import calendars, diary, spoken_times
+from scheduling.models import Appointment, FirstVisit, Location
+
+Channel = OutboundMessage.Channel
+
+CHANNELS = {
+    FirstVisit.ReachBy.EMAIL: Channel.EMAIL,
+    FirstVisit.ReachBy.TEXT: Channel.TEXT,
+    FirstVisit.ReachBy.CALL: Channel.DESK,
+}
+
+NEUTRAL_SENDER = "Front desk"
+
+
+def booked_key(appointment: Appointment) -> str:
+    """Names the letter that tells a person of this version of their appointment."""
+    return f"appointment:{appointment.pk}:booked:{appointment.sequence}"
+
+
+def booked(appointment: Appointment, *, page_url: str, now: datetime) -> None:
+    """Will tell a person their time, with a calendar file, once Undo is over."""
+    visit = appointment.first_visit
+    sender = sender_of(appointment.location, named=visit.practice_name_ok)
+    outbox.put(
+        key=booked_key(appointment),
+        template="scheduling/mail/booked",
+        channel=CHANNELS[FirstVisit.ReachBy(visit.reach_by)],
+        to=address_of(visit),
+        sender=sender,
+        context=_booked_words(appointment, page_url),
+        calendar=_invitation(appointment, sender, now) if visit.email else None,
+        calendar_method="REQUEST",
+        hold_until=now + timedelta(seconds=settings.UNDO_SECONDS),
+        not_after=appointment.starts_at,
+        about=visit.pk,
+        now=now,
+    )
+
+
+def address_of(visit: FirstVisit) -> str:
+    """Answers where the person wants to hear from us."""
+    return visit.email if visit.reach_by == FirstVisit.ReachBy.EMAIL else visit.phone
+
+
+def sender_of(location: Location, *, named: bool) -> outbox.Sender:
+    """Answers who a letter is from: the place, or neutral words if the practice stays unnamed."""
+    _, house = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    address = location.sender_email or house
+    name = (location.sender_name or settings.PRACTICE_NAME) if named else NEUTRAL_SENDER
+    return outbox.Sender(name=name, email=address, reply_to=location.reply_to or address)
+
+
+def _booked_words(appointment: Appointment, page_url: str) -> dict[str, object]:
+    visit, place = appointment.first_visit, appointment.location
+    named = visit.practice_name_ok
+    return {
+        "name": visit.name,
+        "practice_name": settings.PRACTICE_NAME if named else "",
+        "when": spoken_times.moment(appointment.starts_at, diary.zone()),
+        "minutes": settings.VISIT_MINUTES,
+        "therapist": appointment.therapist.name,
+        "place": place.name,
+        "address": place.address if named else "",
+        "arrival": place.arrival,
+        "online": place.is_online,
+        "page_url": page_url,
+    }
+
+
+def _invitation(appointment: Appointment, sender: outbox.Sender, now: datetime) -> bytes:
+    visit, place = appointment.first_visit, appointment.location
+    return calendars.invitation(
+        appointment,
+        organizer=calendars.Party(sender.name, sender.email),
+        attendee=calendars.Party(visit.name, visit.email),
+        place=(place.address or place.name) if visit.practice_name_ok else "",
+        now=now,
+    )

@@ -1,0 +1,11 @@
+"""What the guards and searches need of PostgreSQL."""
+
+from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    initial = True
+    dependencies: list[tuple[str, str]] = []
+
+    operations = [BtreeGistExtension(), TrigramExtension()]

@@ -1,0 +1,24 @@
+"""What scheduling knows, one file a subject."""
+
+from scheduling.models.people import DeskAssignment, Therapist
+from scheduling.models.places import Closure, Location, OpeningHours, Room, TravelTime
+from scheduling.models.rules import AvailabilityException, AvailabilityRule
+from scheduling.models.time import Appointment, BusyTime, Cancellation, Hold
+from scheduling.models.visits import FirstVisit
+
+__all__ = [
+    "Appointment",
+    "AvailabilityException",
+    "AvailabilityRule",
+    "BusyTime",
+    "Cancellation",
+    "Closure",
+    "DeskAssignment",
+    "FirstVisit",
+    "Hold",
+    "Location",
+    "OpeningHours",
+    "Room",
+    "Therapist",
+    "TravelTime",
+]

@@ -1,0 +1,77 @@
+"""Do the arithmetic of instants: wall times of a date, and periods taken from periods.
+
+Pure, and shared by everything that reckons with time. All periods are half-open,
+``[starts_at, ends_at)``, and in UTC.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+Period: TypeAlias = tuple[datetime, datetime]
+
+MIDNIGHT = 0
+END_OF_DAY = 24 * 60
+DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
+
+
+def instant(on: date, minute: int, zone: ZoneInfo, *, end: bool) -> datetime:
+    """Turn a wall time, in minutes after midnight of a date, into the instant (UTC) it means.
+
+    A wall time that the clock skips moves forward to the first instant after the gap; one that
+    comes twice means the first as the start of a period and the second as its ``end``.
+    """
+    return _instant(on, minute, zone, int(end))
+
+
+def offset_change(from_at: datetime, within: timedelta, zone: ZoneInfo) -> datetime:
+    """Find the first second after an instant at which the zone's offset is a different one.
+
+    Gives ``from_at + within`` when nothing changes before; more than one change is not expected.
+    """
+    before = from_at.astimezone(zone).utcoffset()
+    seconds = bisect_left(
+        range(within // SECOND),
+        True,
+        key=lambda second: (from_at + second * SECOND).astimezone(zone).utcoffset() != before,
+    )
+    return from_at + seconds * SECOND
+
+
+def subtract(periods: Iterable[Period], taken: Iterable[Period]) -> Iterator[Period]:
+    """Give what is left of periods, which come in order of their start, without the taken ones."""
+    cuts = sorted(cut for cut in taken if cut[0] < cut[1])
+    passed = 0
+    for starts_at, ends_at in periods:
+        while passed < len(cuts) and cuts[passed][1] <= starts_at:
+            passed += 1
+        yield from _left_of(starts_at, ends_at, cuts, passed)
+
+
+def _left_of(
+    starts_at: datetime, ends_at: datetime, cuts: Sequence[Period], index: int
+) -> Iterator[Period]:
+    while index < len(cuts) and cuts[index][0] < ends_at:
+        cut_from, cut_until = cuts[index]
+        if starts_at < cut_from:
+            yield starts_at, cut_from
+        starts_at = max(starts_at, cut_until)
+        index += 1
+    if starts_at < ends_at:
+        yield starts_at, ends_at
+
+
+@lru_cache(maxsize=16_384)
+def _instant(on: date, minute: int, zone: ZoneInfo, fold: int) -> datetime:
+    wall = datetime.combine(on, time.min) + timedelta(minutes=minute)
+    at = wall.replace(tzinfo=zone, fold=fold).astimezone(UTC)
+    if at.astimezone(zone).replace(tzinfo=None) == wall:
+        return at
+    # In a gap, fold 1 reads the wall time with the later offset, which is before the change.
+    before = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    after = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    return offset_change(before, after - before, zone)

@@ -1,0 +1,140 @@
+"""Turn open periods and busy time into the visits that could start, and say why others cannot.
+
+Pure: plain values in, plain values out.
+"""
+
+import heapq
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from itertools import chain
+from operator import attrgetter, itemgetter
+
+from scheduling.availability import Key, OpenPeriod, OpenPeriods
+from scheduling.barriers import FIRST, LAST, TICK, Ground, Removed
+from scheduling.periods import DAY, MIDNIGHT, Period, instant, offset_change
+from scheduling.terms import NO_TIME, BusyPeriod, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Say that a visit could take place; ``ends_at`` is the visit's own end, without the buffer."""
+
+    therapist: Key
+    location: Key
+    starts_at: datetime
+    ends_at: datetime
+    because: tuple[Key, ...]
+
+
+def slots(opened: OpenPeriods, busy: Iterable[BusyPeriod], terms: Terms) -> Iterator[Slot]:
+    """Give every slot, therapist by therapist and place by place, each in order of time."""
+    return chain.from_iterable(streams(opened, busy, terms))
+
+
+def earliest(opened: OpenPeriods, busy: Iterable[BusyPeriod], terms: Terms) -> Iterator[Slot]:
+    """Give every slot in order of time, working out no more than is taken from it."""
+    return heapq.merge(*streams(opened, busy, terms), key=attrgetter("starts_at"))
+
+
+def streams(
+    opened: OpenPeriods, busy: Iterable[BusyPeriod], terms: Terms
+) -> Iterator[Iterator[Slot]]:
+    """Give one lazy stream of slots in order of time for each therapist and place.
+
+    ``busy`` may hold everybody's time: of others, only what takes up a room counts.
+    """
+    ground = Ground(busy, terms)
+    for (therapist, location), periods in opened.items():
+        yield _stream(therapist, location, periods, ground)
+
+
+def why_not(
+    opened: OpenPeriods,
+    busy: Iterable[BusyPeriod],
+    terms: Terms,
+    *,
+    therapist: Key,
+    location: Key,
+    starts_at: datetime,
+) -> Removed | None:
+    """Name the first thing that removes a time, or None when it is a slot.
+
+    The asked window is left out of account: it is a question's limit, not a reason.
+    """
+    periods = [
+        period
+        for period in opened.get((therapist, location), ())
+        if period.starts_at <= starts_at and starts_at + terms.length <= period.ends_at
+    ]
+    if not periods:
+        return Removed.OUTSIDE_OPEN_TIME
+    if not any(_on_grid(starts_at, period, terms) for period in periods):
+        return Removed.OFF_GRID
+    in_the_way = Ground(busy, terms).barriers(therapist, location)
+    return next(
+        (
+            reason
+            for reason in Removed
+            for from_at, until_at in in_the_way.get(reason, ())
+            if from_at <= starts_at < until_at
+        ),
+        None,
+    )
+
+
+def _stream(
+    therapist: Key, location: Key, periods: list[OpenPeriod], ground: Ground
+) -> Iterator[Slot]:
+    """Step once over periods and barriers, both in order of time, from one start to the next."""
+    terms = ground.terms
+    length, step = terms.length, terms.step
+    ahead = iter(_barriers_in_order(therapist, location, ground))
+    blocked_from, blocked_until = next(ahead)
+    for period in periods:
+        for first, last in _runs(period, terms):
+            at = first
+            while at <= last:
+                while blocked_until <= at:
+                    blocked_from, blocked_until = next(ahead)
+                if at < blocked_from:
+                    ends_at = at + length
+                    yield Slot(therapist, location, at, ends_at, period.because_of(at, ends_at))
+                elif blocked_until > last:
+                    break
+                at += step
+
+
+def _barriers_in_order(therapist: Key, location: Key, ground: Ground) -> list[Period]:
+    """Give the barriers, the limits of the window that was asked for, and an end to them."""
+    from_at, until_at = ground.terms.from_at or FIRST, ground.terms.until_at or LAST
+    asked = [(FIRST, from_at), (until_at, LAST), (LAST, LAST)]
+    found = chain(asked, *ground.barriers(therapist, location).values())
+    return sorted(found, key=itemgetter(0))
+
+
+def _on_grid(starts_at: datetime, period: OpenPeriod, terms: Terms) -> bool:
+    return any(
+        first <= starts_at <= last and (starts_at - first) % terms.step == NO_TIME
+        for first, last in _runs(period, terms)
+    )
+
+
+def _runs(period: OpenPeriod, terms: Terms) -> Iterable[Period]:
+    """Give the first and the last possible start of each stretch with an even grid."""
+    last = period.ends_at - terms.length
+    offset = terms.aligned.get(period.location) if terms.aligned else None
+    if offset is None:
+        return ((period.starts_at, last),)
+    return _clock_runs(period.starts_at, last, timedelta(minutes=offset), terms)
+
+
+def _clock_runs(at: datetime, last: datetime, offset: timedelta, terms: Terms) -> Iterator[Period]:
+    """Give the same where starts are counted from local midnight, anew at each clock change."""
+    while at <= last:
+        wall = at.astimezone(terms.zone)
+        next_day = instant(wall.date() + DAY, MIDNIGHT, terms.zone, end=False)
+        until = offset_change(at, next_day - at, terms.zone)
+        since_midnight = wall.replace(tzinfo=None) - datetime.combine(wall.date(), time.min)
+        yield at + (offset - since_midnight) % terms.step, min(last, until - TICK)
+        at = until

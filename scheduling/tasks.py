@@ -1,0 +1,12 @@
+"""What the worker does for scheduling."""
+
+from celery import shared_task
+
+from config.kernel import clock
+from scheduling import holds
+
+
+@shared_task(name="scheduling.holds.sweep")
+def sweep_holds() -> None:
+    """Frees holds whose time is up."""
+    holds.sweep(now=clock.now())

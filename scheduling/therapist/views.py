@@ -1,0 +1,82 @@
+"""A therapist's own pages: the week, one visit, and its outcome in one tap."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_POST, require_safe
+
+from config.accounts.models import User
+from config.audit import trail
+from config.kernel import clock, errors
+from scheduling import appointments, diary
+from scheduling.models import Appointment, Therapist
+from scheduling.therapist import visit_page, week_page
+
+
+@require_safe
+def week(request: HttpRequest) -> HttpResponse:
+    """Shows the therapist's own week."""
+    user, now = _person(request), clock.now()
+    layout = "list" if request.GET.get("layout") == "list" else "grid"
+    page = week_page.Page(_therapist(user), _monday(request), layout, now)
+    references = [b.appointment.first_visit.reference for b in page.blocks if b.appointment]
+    trail.record("week.viewed", by=user, now=now, details={"shown": references})
+    return render(request, "scheduling/therapist/week.html", page.context())
+
+
+@require_safe
+def visit(request: HttpRequest, appointment: UUID) -> HttpResponse:
+    """Shows one visit of the therapist's own."""
+    user, now = _person(request), clock.now()
+    row = _own(user, appointment)
+    trail.record(
+        "appointment.viewed", by=user, now=now, of=row, reference=row.first_visit.reference
+    )
+    return render(
+        request, "scheduling/therapist/appointment.html", visit_page.context(row, now=now)
+    )
+
+
+@require_POST
+def outcome(request: HttpRequest, appointment: UUID) -> HttpResponse:
+    """Marks what came of a visit."""
+    user, now = _person(request), clock.now()
+    row = _own(user, appointment)
+    sent = request.POST.get("outcome", "")
+    if sent not in Appointment.Status.values:
+        raise Http404
+    try:
+        appointments.mark(appointment=row, outcome=Appointment.Status(sent), by=user, now=now)
+    except errors.Conflict as refusal:
+        row.refresh_from_db()
+        shown = visit_page.context(row, now=now, refused=refusal.detail)
+        return render(request, "scheduling/therapist/appointment.html", shown, status=409)
+    return redirect("therapist:visit", appointment=row.pk)
+
+
+def _person(request: HttpRequest) -> User:
+    """Answers who is signed in; the face's gate has made sure that somebody is."""
+    user: User = request.user  # type: ignore[assignment]
+    return user
+
+
+def _therapist(user: User) -> Therapist:
+    return get_object_or_404(Therapist, user=user, is_active=True)
+
+
+def _own(user: User, appointment: UUID) -> Appointment:
+    own = _therapist(user).appointments.exclude(status=Appointment.Status.ENTERED_IN_ERROR)
+    rows = own.select_related("first_visit", "location", "busy_time__room")
+    return get_object_or_404(rows, pk=appointment)
+
+
+def _monday(request: HttpRequest) -> date:
+    try:
+        asked = parse_date(request.GET.get("from", ""))
+    except ValueError:
+        asked = None
+    on = asked or clock.now().astimezone(diary.zone()).date()
+    return on - timedelta(days=on.weekday())
