@@ -7,12 +7,16 @@ import sys
 
 import django
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 
 def main(demo_file: str) -> None:
-    """Migrates, then makes the demo practice or applies its sign-ins again."""
+    """Migrates where there is something to migrate, then makes or renews the demo practice."""
     django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
     call_command("demo", json_out=demo_file)
 
 

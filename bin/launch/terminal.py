@@ -1,5 +1,7 @@
 """What a person sees while things start: one line a step, with the time it took."""
 
+import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,5 +38,8 @@ def line(name: str, detail: str, seconds: float) -> None:
 
 
 def say(text: str = "") -> None:
-    """Prints at once, also into a pipe."""
-    print(text, flush=True)
+    """Prints at once; a reader or terminal that went away is no reason to stop."""
+    try:
+        print(text, flush=True)
+    except OSError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - open for the rest of the run
