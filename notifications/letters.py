@@ -43,20 +43,26 @@ def message_id(row_id: UUID, sender_email: str) -> str:
 
 def words(template: str, context: dict[str, object]) -> Words:
     """Renders the subject, the text and the HTML of an email."""
-    subject = one_line(_plain([f"{template}.subject.txt"], context))
-    text = tidy(_plain([f"{template}.txt"], context))
+    subject = one_line(plain(f"{template}.subject.txt", context))
+    text = plain(f"{template}.txt", context)
     html = render_to_string(f"{template}.html", context | {"subject": subject})
     return Words(subject=subject, text=text, html=inlined(html))
 
 
 def desk_words(template: str, context: dict[str, object]) -> str:
     """Renders the words that the desk sends as a text, or says."""
-    return tidy(_plain([f"{template}.sms.txt", f"{template}.txt"], context))
+    return plain([f"{template}.sms.txt", f"{template}.txt"], context)
 
 
 def inlined(html: str) -> str:
     """Moves styles to their elements; what mail programs read from the head stays there."""
     return _inliner.inline(html)
+
+
+def plain(names: str | list[str], context: dict[str, object]) -> str:
+    """Renders the first template that is there; plain text knows no HTML escapes."""
+    template: Any = select_template([names] if isinstance(names, str) else names)
+    return tidy(template.template.render(Context(context, autoescape=False)))
 
 
 def tidy(text: str) -> str:
@@ -87,13 +93,6 @@ def email(message: OutboundMessage, connection: BaseEmailBackend | None) -> Emai
     if message.calendar:
         _attach_calendar(made, message)
     return made
-
-
-def _plain(names: list[str], context: dict[str, object]) -> str:
-    """Renders the first template that is there; plain text knows no HTML escapes."""
-    template: Any = select_template(names)
-    rendered: str = template.template.render(Context(context, autoescape=False))
-    return rendered
 
 
 def _attach_calendar(made: EmailMultiAlternatives, message: OutboundMessage) -> None:

@@ -1,12 +1,20 @@
 """One connection to the mail server that carries many letters."""
 
 import contextlib
+import smtplib
 from types import TracebackType
 from typing import Self
 
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+
+OK = 250
+FORWARDED = 251
+
+
+class InDoubt(Exception):
+    """Says that the line was lost after the letter's words: the server may have taken it."""
 
 
 class NobodyToWriteTo(ValueError):
@@ -39,6 +47,42 @@ class Line:
         self.backend.open()
         if not self.backend.send_messages([message]):
             raise NobodyToWriteTo
+
+    def server(self) -> smtplib.SMTP | None:
+        """Opens the connection and answers it, or None where letters go another way."""
+        self.backend.open()
+        held = getattr(self.backend, "connection", None)
+        if not isinstance(held, smtplib.SMTP):
+            return None
+        held.ehlo_or_helo_if_needed()
+        return held
+
+    def hand_over(self, server: smtplib.SMTP, sender: str, recipient: str, raw: bytes) -> None:
+        """Says one letter to the server, and knows whether a lost line leaves it in doubt.
+
+        Raises:
+            InDoubt: the line was lost while or after the words were said.
+        """
+        code, said = server.mail(sender)
+        if code != OK:
+            raise smtplib.SMTPSenderRefused(code, said, sender)
+        code, said = server.rcpt(recipient)
+        if code not in {OK, FORWARDED}:
+            raise smtplib.SMTPRecipientsRefused({recipient: (code, said)})
+        try:
+            code, said = server.data(raw)
+        except smtplib.SMTPDataError:
+            raise
+        except Exception as error:
+            raise InDoubt from error
+        if code != OK:
+            raise smtplib.SMTPDataError(code, said)
+
+    def begin_again(self) -> None:
+        """Makes the server forget a letter that it did not take, so that the next can be said."""
+        held = getattr(self.backend, "connection", None)
+        if isinstance(held, smtplib.SMTP):
+            held.rset()
 
     def drop(self) -> None:
         """Closes without a goodbye, since the other side may not be listening any more."""

@@ -1,12 +1,24 @@
 """Questions that pages and other apps ask."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from notifications.models import OutboundMessage
+from notifications.models import (
+    IssueDelivery,
+    NewsletterIssue,
+    OutboundMessage,
+    Subscriber,
+    Suppression,
+)
+
+MOST_REASONS = 20
+
+STARTS_AT_MOST_LATE = timedelta(hours=1)
+"""A planned issue that is later than this waits for a person to decide."""
 
 
 def messages_about(ids: Iterable[UUID]) -> QuerySet[OutboundMessage]:
@@ -20,3 +32,94 @@ def words_for_the_desk(*, now: datetime) -> QuerySet[OutboundMessage]:
     return OutboundMessage.objects.filter(free, status=OutboundMessage.Status.FOR_DESK).order_by(
         "created_at", "id"
     )
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Where the copies of an issue are; `audience` is always the sum of the others."""
+
+    audience: int
+    waiting: int = 0
+    sending: int = 0
+    sent: int = 0
+    failed: int = 0
+    skipped: int = 0
+    unknown: int = 0
+
+    @property
+    def is_finished(self) -> bool:
+        """Answers whether nothing waits and nothing is leaving."""
+        return self.audience > 0 and not self.waiting and not self.sending
+
+
+def counts(issue: NewsletterIssue) -> Counts:
+    """Answers where the copies of an issue are, from one look at the rows."""
+    return counts_of([issue])[issue.pk]
+
+
+def counts_of(issues: Sequence[NewsletterIssue]) -> dict[UUID, Counts]:
+    """Answers the counts of several issues with one query."""
+    found: dict[UUID, dict[str, int]] = {issue.pk: {} for issue in issues}
+    rows = IssueDelivery.objects.filter(issue__in=found).values_list("issue_id", "status")
+    for issue_id, status, count in rows.annotate(count=Count("pk")).order_by():
+        found[issue_id][status] = count
+    return {issue.pk: Counts(audience=issue.audience, **found[issue.pk]) for issue in issues}
+
+
+def state(issue: NewsletterIssue, counted: Counts) -> str:
+    """Answers the issue's state in one word; FINISHED is a question, not a stored state."""
+    at_work = issue.status in {NewsletterIssue.Status.SENDING, NewsletterIssue.Status.PAUSED}
+    return "finished" if at_work and counted.is_finished else issue.status
+
+
+def failures(issue: NewsletterIssue) -> list[tuple[str, int]]:
+    """Answers why copies did not leave, and how many each, most first."""
+    why = (
+        IssueDelivery.objects.filter(issue=issue)
+        .exclude(failure="")
+        .values_list("failure")
+        .annotate(count=Count("pk"))
+    )
+    return list(why.order_by("-count", "failure")[:MOST_REASONS])
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who would get an issue now, and why others would not."""
+
+    readers: int
+    left_out: dict[str, int]
+
+
+def audience(issue: NewsletterIssue) -> Audience:
+    """Answers who would get this issue if it started now."""
+    barred = Exists(Suppression.objects.filter(email=OuterRef("email")))
+    wants = Q(topics=[]) | Q(topics__overlap=issue.topics) if issue.topics else Q(pk__isnull=False)
+    confirmed = Q(status=Subscriber.Status.CONFIRMED)
+    found = Subscriber.objects.annotate(barred=barred).aggregate(
+        readers=Count("pk", filter=confirmed & wants & Q(barred=False)),
+        barred=Count("pk", filter=confirmed & Q(barred=True)),
+        other=Count("pk", filter=confirmed & ~wants & Q(barred=False)),
+        left=Count("pk", filter=Q(status=Subscriber.Status.UNSUBSCRIBED)),
+        pending=Count("pk", filter=Q(status=Subscriber.Status.PENDING)),
+    )
+    return Audience(found.pop("readers"), found)
+
+
+def confirmed_readers() -> int:
+    """Answers how many people have confirmed."""
+    return Subscriber.objects.filter(status=Subscriber.Status.CONFIRMED).count()
+
+
+def newsletter_has_work(*, now: datetime) -> bool:
+    """Answers with one query whether a copy waits, was left behind, or an issue's hour has come."""
+    copies = IssueDelivery.objects.filter(issue=OuterRef("pk"), due_at__lte=now)
+    waits = Q(Exists(copies.filter(status=IssueDelivery.Status.WAITING)))
+    left_behind = Q(Exists(copies.filter(status=IssueDelivery.Status.SENDING)))
+    planned = Q(
+        status=NewsletterIssue.Status.SCHEDULED,
+        send_at__lte=now,
+        send_at__gt=now - STARTS_AT_MOST_LATE,
+    )
+    sending = Q(status=NewsletterIssue.Status.SENDING)
+    return NewsletterIssue.objects.filter(planned | left_behind | (sending & waits)).exists()

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from config.kernel import clock
-from notifications import delivery
+from notifications import delivery, mailing
 
 
 @shared_task(name="notifications.outbox.deliver", queue="care")
@@ -16,3 +16,15 @@ def deliver() -> None:
 def sweep() -> None:
     """Will send what is due: ended holds, later tries, letters of a worker that died."""
     delivery.run(read_clock=clock.now)
+
+
+@shared_task(name="notifications.newsletter.send", queue="newsletter")
+def send_newsletter() -> None:
+    """Will send copies of an issue that was started or goes on."""
+    mailing.run(read_clock=clock.now)
+
+
+@shared_task(name="notifications.newsletter.sweep", queue="newsletter")
+def sweep_newsletter() -> None:
+    """Will settle, start and send what the newsletter owes."""
+    mailing.sweep(read_clock=clock.now)

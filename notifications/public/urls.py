@@ -1,5 +1,12 @@
-"""The routes of this face."""
+"""The routes of readers: joining and leaving the newsletter by a private link."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from notifications.public import views
+
+app_name = "news"
+
+urlpatterns = [
+    path("c/<str:token>/", views.confirm, name="confirm"),
+    path("u/<str:token>", views.leave, name="leave"),
+]

@@ -1,0 +1,36 @@
+"""What every newsletter carries: the practice's name and address, and the reader's way out."""
+
+from email.utils import parseaddr
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+
+from config.kernel import tokens
+from notifications.outbox import Sender
+
+LEAVE = "newsletter.unsubscribe"
+
+
+def sender() -> Sender:
+    """Answers the practice's own name and address, which carry the newsletter."""
+    name, email = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return Sender(name=name or settings.PRACTICE_NAME, email=email)
+
+
+def leave_url(reader_id: UUID) -> str:
+    """Answers the link that takes this reader off the list, for ever."""
+    token = tokens.sign(LEAVE, reader_id.hex)
+    return f"{settings.PUBLIC_URL}{reverse('news:leave', kwargs={'token': token})}"
+
+
+def leaving(token: str) -> UUID:
+    """Answers the reader whom a link of `leave_url` names.
+
+    Raises:
+        BadToken: it was never ours.
+    """
+    try:
+        return UUID(hex=tokens.unsign(LEAVE, token))
+    except ValueError:
+        raise tokens.BadToken from None
