@@ -66,6 +66,26 @@ def status_of(refusal: errors.Refusal) -> int:
     return next(code for kind, code in STATUS_OF.items() if isinstance(refusal, kind))
 
 
+def every_refusal() -> list[dict[str, object]]:
+    """Lists the refusals that the domain can make, for the API's pages."""
+    found = {
+        refusal.code: {
+            "code": refusal.code,
+            "detail": refusal.detail,
+            "status": next(code for kind, code in STATUS_OF.items() if issubclass(refusal, kind)),
+        }
+        for kind in STATUS_OF
+        for refusal in _below(kind)
+    }
+    return [found[code] for code in sorted(found)]
+
+
+def _below(kind: type[errors.Refusal]) -> Iterator[type[errors.Refusal]]:
+    for refusal in kind.__subclasses__():
+        yield refusal
+        yield from _below(refusal)
+
+
 def body(
     request: HttpRequest, code: int, name: str, detail: str, **more: object
 ) -> dict[str, object]:

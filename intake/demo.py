@@ -11,6 +11,8 @@ from intake.models import AssessmentRequest
 from intake.submission import Submission
 from scheduling import appointments, diary, matching
 from scheduling.models import Appointment, Location, Therapist
+from scheduling.practice import Practice
+from scheduling.slots import Slot
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -51,7 +53,7 @@ SAMPLES = (
            "I have not left the house much this year.", urgent=True),
     Sample("Jamie Fern", 49, (MIDDLE,), "email", EVENINGS, ("social-withdrawal", "anxiety")),
     Sample("Robin Heath", 6, (MIDDLE, ONLINE), "email", (), ("other",)),
-    Sample("Skyler Moss", 30, (EAST,), "email", WEEKDAY_MORNINGS, ("depression",), pronouns="she/her"),
+    Sample("Skyler Moss", 30, (EAST,), "email", WEEKDAY_MORNINGS, pronouns="she/her"),
     Sample("Dakota Vale", 52, (ONLINE,), "text", ("fri-morning",), ("burnout",)),
     Sample("Harper Lane", 9, (EAST,), "email", (), urgent=True),
     Sample("Rowan Brook", 96, (MIDDLE,), "email", ("wed-afternoon",), then="accepted"),
@@ -145,9 +147,9 @@ def _book(
     slot = next(_fitting(sample, row, at, after))
     return triage.book(
         assessment_request=row,
-        therapist=Therapist.objects.get(pk=slot[0]),
-        location=Location.objects.get(pk=slot[1]),
-        starts_at=slot[2],
+        therapist=Therapist.objects.get(pk=slot.therapist),
+        location=Location.objects.get(pk=slot.location),
+        starts_at=slot.starts_at,
         by=by,
         now=at,
     )
@@ -155,10 +157,10 @@ def _book(
 
 def _fitting(
     sample: Sample, row: AssessmentRequest, at: datetime, after: datetime
-) -> Iterator[tuple[object, object, datetime]]:
+) -> Iterator[Slot]:
     wishes = matching.Wishes(frozenset(sample.times), diary.zone())
     places = list(row.locations.values_list("pk", flat=True))
-    window = diary.Diary(after, after + 30 * DAY, at, locations=places)
+    window = diary.Diary(after, after + 30 * DAY, at, practice=Practice(locations=places))
     for slot in window.free():
         if wishes.suit(slot):
-            yield slot.therapist, slot.location, slot.starts_at
+            yield slot

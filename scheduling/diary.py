@@ -1,7 +1,7 @@
 """Loads the rows and asks the pure engine: what is free for whom, and why another time is not."""
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import islice
@@ -12,26 +12,19 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from scheduling import availability, barriers, slots, terms
-from scheduling.models import (
-    Appointment,
-    AvailabilityException,
-    AvailabilityRule,
-    BusyTime,
-    Closure,
-    Location,
-    Room,
-    Therapist,
-    TravelTime,
-)
+from scheduling.models import Appointment, AvailabilityException, BusyTime, Closure
+from scheduling.practice import Practice
 
 WINDOWS = (timedelta(days=3), timedelta(days=14), timedelta(days=90))
 """How far ahead a search looks, step by step, until it has found enough."""
 
 EDGE = timedelta(days=1)
+WEEK = timedelta(days=7)
 LENGTH = timedelta(minutes=settings.VISIT_MINUTES)
 BUFFER = timedelta(minutes=settings.VISIT_BUFFER_MINUTES)
 STEP = timedelta(minutes=settings.VISIT_STEP_MINUTES)
 HORIZON = timedelta(days=settings.VISIT_HORIZON_DAYS)
+NO_NOTICE = timedelta(0)
 
 
 def zone() -> ZoneInfo:
@@ -41,17 +34,13 @@ def zone() -> ZoneInfo:
 
 @dataclass(frozen=True)
 class Diary:
-    """What is open and what is busy between two instants; every part is one query.
-
-    `therapists` and `locations` narrow it; None means all who are active.
-    """
+    """What is open and what is busy between two instants: three queries beside the practice's."""
 
     from_at: datetime
     until_at: datetime
     now: datetime
-    notice: timedelta = timedelta(0)
-    therapists: Collection[UUID] | None = None
-    locations: Collection[UUID] | None = None
+    notice: timedelta = NO_NOTICE
+    practice: Practice = field(default_factory=Practice)
 
     def free(self) -> Iterator[slots.Slot]:
         """Gives the slots in order of time, worked out as they are taken."""
@@ -72,12 +61,12 @@ class Diary:
 
     @cached_property
     def opened(self) -> availability.OpenPeriods:
-        """The open periods of the window, from three queries."""
+        """The open periods of the window."""
         first = (self.from_at - EDGE).astimezone(zone()).date()
         last = (self.until_at + EDGE).astimezone(zone()).date()
         closures = Closure.objects.filter(on__range=(first, last))
         return availability.open_periods(
-            [_rule(row) for row in self._rules()],
+            self.practice.weekly,
             [_exception(row) for row in self._exceptions().filter(on__range=(first, last))],
             [availability.Closure(row.location_id, row.on) for row in closures],
             zone=zone(),
@@ -94,15 +83,15 @@ class Diary:
             starts_at__lt=self.until_at + EDGE,
             ends_at__gt=self.from_at - EDGE,
         )
-        if self.therapists is not None:
-            rows = rows.filter(Q(therapist__in=self.therapists) | Q(room__isnull=False))
+        if self.practice.therapists is not None:
+            own = Q(therapist__in=self.practice.therapists)
+            rows = rows.filter(own | Q(room__isnull=False))
         columns = ("therapist_id", "location_id", "room_id", "starts_at", "ends_at")
         return [terms.BusyPeriod(*row) for row in rows.values_list(*columns)]
 
     @cached_property
     def rules_of_a_visit(self) -> terms.Terms:
-        """What a visit must keep to, from the practice's settings and four small tables."""
-        caps = self._caps()
+        """What a visit must keep to, from the practice's settings and its places."""
         return terms.Terms(
             zone=zone(),
             not_before=self.now + self.notice,
@@ -112,39 +101,29 @@ class Diary:
             length=LENGTH,
             buffer=BUFFER,
             step=STEP,
-            travel=_travel(),
-            aligned=_aligned(),
-            rooms=_rooms(),
-            caps=caps,
-            new_people=self._new_people(caps),
+            travel=self.practice.travel,
+            aligned=self.practice.aligned,
+            rooms=self.practice.rooms,
+            caps=self.practice.caps,
+            new_people=self._new_people(),
         )
-
-    def _rules(self) -> QuerySet[AvailabilityRule]:
-        rows = AvailabilityRule.objects.filter(therapist__is_active=True, location__is_active=True)
-        if self.therapists is not None:
-            rows = rows.filter(therapist__in=self.therapists)
-        return rows if self.locations is None else rows.filter(location__in=self.locations)
 
     def _exceptions(self) -> QuerySet[AvailabilityException]:
         rows = AvailabilityException.objects.filter(therapist__is_active=True)
-        if self.therapists is not None:
-            rows = rows.filter(therapist__in=self.therapists)
-        if self.locations is None:
+        if self.practice.therapists is not None:
+            rows = rows.filter(therapist__in=self.practice.therapists)
+        if self.practice.locations is None:
             return rows
-        return rows.filter(Q(location=None) | Q(location__in=self.locations))
+        return rows.filter(Q(location=None) | Q(location__in=self.practice.locations))
 
-    def _caps(self) -> dict[UUID, int]:
-        rows = Therapist.objects.filter(is_active=True, new_people_per_week__isnull=False)
-        return {row.pk: row.new_people_per_week or 0 for row in rows}
-
-    def _new_people(self, caps: dict[UUID, int]) -> list[terms.NewPerson]:
+    def _new_people(self) -> list[terms.NewPerson]:
+        caps = self.practice.caps
         if not caps:
             return []
-        week = timedelta(days=7)
         rows = Appointment.objects.filter(
             therapist__in=caps,
-            starts_at__gte=self.from_at - week,
-            starts_at__lt=self.until_at + week,
+            starts_at__gte=self.from_at - WEEK,
+            starts_at__lt=self.until_at + WEEK,
         ).exclude(status__in=[Appointment.Status.CANCELLED, Appointment.Status.ENTERED_IN_ERROR])
         columns = ("therapist_id", "first_visit_id", "starts_at")
         return [terms.NewPerson(*row) for row in rows.values_list(*columns)]
@@ -158,15 +137,14 @@ def next_free(
     *,
     count: int,
     now: datetime,
-    notice: timedelta = timedelta(0),
-    locations: Collection[UUID] | None = None,
-    therapists: Collection[UUID] | None = None,
+    practice: Practice,
+    notice: timedelta = NO_NOTICE,
     fits: Callable[[slots.Slot], bool] = _any,
 ) -> list[slots.Slot]:
     """Finds the next `count` slots that fit, looking further ahead only while there are too few."""
     found: list[slots.Slot] = []
     for window in WINDOWS:
-        diary = Diary(now, now + window, now, notice, therapists, locations)
+        diary = Diary(now, now + window, now, notice, practice)
         found = list(islice(filter(fits, diary.free()), count))
         if len(found) == count:
             break
@@ -174,25 +152,11 @@ def next_free(
 
 
 def around(
-    *, therapist: UUID, starts_at: datetime, now: datetime, notice: timedelta = timedelta(0)
+    *, therapist: UUID, starts_at: datetime, now: datetime, notice: timedelta = NO_NOTICE
 ) -> Diary:
-    """Makes the diary in which one time of one therapist can be judged."""
-    week = timedelta(days=7)  # caps count whole weeks
-    return Diary(starts_at - week, starts_at + week, now, notice, therapists=[therapist])
-
-
-def _rule(row: AvailabilityRule) -> availability.Rule:
-    return availability.Rule(
-        id=row.pk,
-        therapist=row.therapist_id,
-        location=row.location_id,
-        weekday=row.weekday,
-        starts=row.starts,
-        ends=row.ends,
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        every_weeks=row.every_weeks,
-    )
+    """Makes the diary in which one time of one therapist can be judged; caps count whole weeks."""
+    own: Collection[UUID] = [therapist]
+    return Diary(starts_at - WEEK, starts_at + WEEK, now, notice, Practice(own))
 
 
 def _exception(row: AvailabilityException) -> availability.DayException:
@@ -205,22 +169,3 @@ def _exception(row: AvailabilityException) -> availability.DayException:
         starts=row.starts,
         ends=row.ends,
     )
-
-
-def _travel() -> terms.Travel:
-    rows = TravelTime.objects.values_list("therapist", "origin", "destination", "minutes")
-    between = {(a, b): minutes for therapist, a, b, minutes in rows if therapist is None}
-    own = {(t, a, b): minutes for t, a, b, minutes in rows if t is not None}
-    return terms.Travel(between, own)
-
-
-def _aligned() -> dict[UUID, int]:
-    rows = Location.objects.filter(aligned_to_minute__isnull=False)
-    return {row.pk: row.aligned_to_minute or 0 for row in rows}
-
-
-def _rooms() -> dict[UUID, list[UUID]]:
-    found: dict[UUID, list[UUID]] = {}
-    for location, room in Room.objects.values_list("location_id", "pk"):
-        found.setdefault(location, []).append(room)
-    return found

@@ -5,15 +5,16 @@ from uuid import UUID
 
 from scheduling import spoken_times
 from scheduling.models import AvailabilityException, AvailabilityRule
+from scheduling.practice import Practice
 
 
-def opened_by(ids: Collection[UUID]) -> dict[UUID, str]:
+def opened_by(ids: Collection[UUID], practice: Practice) -> dict[UUID, str]:
     """Says, for the rules and exceptions that opened a slot, what each of them says."""
-    rules = AvailabilityRule.objects.filter(pk__in=ids)
-    exceptions = AvailabilityException.objects.filter(pk__in=ids)
-    return {rule.pk: _rule(rule) for rule in rules} | {
-        exception.pk: f"Opened for {spoken_times.day(exception.on)}." for exception in exceptions
-    }
+    said = {rule.pk: _rule(rule) for rule in practice.rules if rule.pk in ids}
+    others = set(ids) - set(said)
+    for row in AvailabilityException.objects.filter(pk__in=others) if others else ():
+        said[row.pk] = f"Opened for {spoken_times.day(row.on)}."
+    return said
 
 
 def _rule(rule: AvailabilityRule) -> str:

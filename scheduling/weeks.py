@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from scheduling import diary
 from scheduling.models import Appointment, BusyTime, Location, Therapist
+from scheduling.practice import Practice
 
 
 class Kind(StrEnum):
@@ -46,10 +47,10 @@ def blocks(
 def _open(
     therapist: Therapist, from_at: datetime, until_at: datetime, now: datetime
 ) -> Iterator[Block]:
-    places = Location.objects.in_bulk()
-    window = diary.Diary(from_at, until_at, now, therapists=[therapist.pk])
+    own = Practice([therapist.pk])
+    window = diary.Diary(from_at, until_at, now, practice=own)
     for slot in window.free():
-        yield Block(Kind.OPEN, slot.starts_at, slot.ends_at, places[slot.location])
+        yield Block(Kind.OPEN, slot.starts_at, slot.ends_at, own.places[slot.location])
 
 
 def _claimed(

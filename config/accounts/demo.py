@@ -79,5 +79,5 @@ def _token(user: User, kept: str | None) -> str:
     if kept and api_tokens.find(kept, now=now) is not None:
         return kept
     ApiToken.objects.filter(user=user, name=TOKEN_NAME).update(revoked_at=now)
-    scopes = sorted(ALLOWED[Role(user.role)])
+    scopes = sorted(permission.value for permission in ALLOWED[Role(user.role)])
     return api_tokens.issue(user=user, name=TOKEN_NAME, scopes=scopes, by=trail.SYSTEM, now=now)

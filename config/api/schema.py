@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 
@@ -75,3 +76,14 @@ def problem(words: str) -> dict[str, Any]:
         "description": words,
         "content": {"application/problem+json": {"schema": reference}},
     }
+
+
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Tells the document how programs sign in."""
+
+    target_class = "config.api.authentication.BearerToken"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:  # noqa: ARG002
+        """Answers the scheme of RFC 6750."""
+        return {"type": "http", "scheme": "bearer"}

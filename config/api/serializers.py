@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.fields import empty
@@ -51,6 +52,7 @@ class TextField(serializers.CharField):
         return text
 
 
+@extend_schema_field(bool)
 class TrueFalseField(serializers.Field):
     """Takes true or false, and no word that means it."""
 
@@ -69,3 +71,13 @@ class TrueFalseField(serializers.Field):
     def to_representation(self, value: Any) -> bool:
         """Answers it as it is."""
         return bool(value)
+
+
+class OneOfField(serializers.ChoiceField):
+    """Takes one of a few words, and never repeats what was sent instead."""
+
+    default_error_messages = {
+        "required": "We need this.",
+        "null": "Send one of the words we know.",
+        "invalid_choice": "Send one of the words we know.",
+    }

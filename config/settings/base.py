@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "config.problems.RefusalMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.requests.PrivatePageMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "corsheaders.middleware.CorsMiddleware",

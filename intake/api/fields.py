@@ -2,9 +2,7 @@
 
 from typing import Any, ClassVar
 
-from rest_framework import serializers
-
-from config.api.serializers import StrictSerializer, TextField
+from config.api.serializers import OneOfField, StrictSerializer, TextField
 from intake import phones, plain_text
 from notifications import addresses
 
@@ -72,5 +70,5 @@ class PhoneField(TextField):
 class WantedTime(StrictSerializer):
     """A part of a weekday that suits the person."""
 
-    day = serializers.ChoiceField(choices=DAYS)
-    part = serializers.ChoiceField(choices=PARTS)
+    day = OneOfField(choices=DAYS)
+    part = OneOfField(choices=PARTS)

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from config.api.serializers import StrictSerializer, TextField, TrueFalseField
+from config.api.serializers import OneOfField, StrictSerializer, TextField, TrueFalseField
 from intake.api.fields import EmailField, PhoneField, PlainTextField, WantedTime
 from intake.models import AssessmentRequest, Concern, ReachBy
 from intake.progress import WORDS
@@ -21,11 +21,11 @@ class AssessmentRequestForm(StrictSerializer):
     name = PlainTextField(max_length=120, seen=True)
     email = EmailField(required=False, max_length=254, allow_blank=True)
     phone = PhoneField(required=False, max_length=40, allow_blank=True)
-    reach_by = serializers.ChoiceField(choices=ReachBy.values, default=ReachBy.EMAIL.value)
+    reach_by = OneOfField(choices=ReachBy.values, default=ReachBy.EMAIL.value)
     voicemail_ok = TrueFalseField(default=False)
     practice_name_ok = TrueFalseField(default=True)
     pronouns = PlainTextField(required=False, max_length=40, allow_blank=True)
-    for_whom = serializers.ChoiceField(
+    for_whom = OneOfField(
         choices=AssessmentRequest.ForWhom.values, default=AssessmentRequest.ForWhom.SELF.value
     )
     locations = serializers.ListField(

@@ -5,7 +5,13 @@ from typing import Any
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework import generics, status
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -113,7 +119,7 @@ cacheable = method_decorator(
 
 
 @cacheable
-@extend_schema(operation_id="locations", summary="Places", tags=["Public"])
+@extend_schema_view(get=extend_schema(operation_id="locations", summary="List places"))
 class Locations(PublicView, generics.ListAPIView[Location]):
     """The places where people can ask to be seen."""
 
@@ -122,7 +128,7 @@ class Locations(PublicView, generics.ListAPIView[Location]):
 
 
 @cacheable
-@extend_schema(operation_id="concerns", summary="Concerns", tags=["Public"])
+@extend_schema_view(get=extend_schema(operation_id="concerns", summary="List concerns"))
 class Concerns(PublicView, generics.ListAPIView[Concern]):
     """What people may say it is about."""
 

@@ -18,7 +18,9 @@ def badge(
         return {"tone": "hold", "words": f"On hold to {words.day(row.on_hold_until)}"}
     if row.status != Status.SUBMITTED:
         return {"tone": "today", "words": words.state(row)}
-    of_places = queries.of_request(row, found or queries.place_promises(now=now))
+    of_places = queries.of_request(
+        row, found or queries.place_promises(now=now, locations=list(row.locations.all()))
+    )
     age = promises.age(row.received_at, respond_by=row.respond_by, promises=of_places, now=now)
     return _words(age)
 

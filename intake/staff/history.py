@@ -4,7 +4,6 @@ from datetime import datetime
 
 from intake.models import AssessmentRequest, TriageDecision
 from intake.staff import words
-from notifications import queries as messages
 from notifications.models import OutboundMessage
 from scheduling.models import Appointment
 
@@ -20,13 +19,15 @@ MESSAGE_WORDS = {
 }
 
 
-def events(assessment_request: AssessmentRequest, now: datetime) -> list[dict[str, str]]:
+def events(
+    assessment_request: AssessmentRequest, letters: list[OutboundMessage], now: datetime
+) -> list[dict[str, str]]:
     """Tells the story of one request, newest first."""
     found: list[Event] = [(assessment_request.received_at, "The request came in", "")]
     found += [_decision(decision) for decision in _decisions(assessment_request)]
     if assessment_request.first_visit_id:
         found += [_booking(row) for row in _bookings(assessment_request)]
-    found += [_message(message) for message in _messages(assessment_request)]
+    found += [_message(message) for message in letters]
     found.sort(key=lambda event: event[0], reverse=True)
     return [{"words": said, "who": who, "when": words.said(at, now)} for at, said, who in found]
 
@@ -51,11 +52,6 @@ def _booking(row: Appointment) -> Event:
     taken_back = row.status == Appointment.Status.ENTERED_IN_ERROR
     verb = "Booked, then taken back:" if taken_back else "Booked:"
     return row.booked_at, f"{verb} {words.short(row.starts_at)} with {row.therapist.name}", by
-
-
-def _messages(assessment_request: AssessmentRequest) -> list[OutboundMessage]:
-    ids = [assessment_request.pk, assessment_request.first_visit_id]
-    return list(messages.messages_about([key for key in ids if key]))
 
 
 def _message(message: OutboundMessage) -> Event:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.urls import reverse
 
@@ -24,6 +25,13 @@ class Opening:
     now: datetime
     taken: dict[str, str] | None = None
     chosen: str = ""
+
+    @cached_property
+    def letters(self) -> list[OutboundMessage]:
+        """What was written to the person, newest first."""
+        row = self.assessment_request
+        about = [key for key in (row.pk, row.first_visit_id) if key]
+        return list(messages.messages_about(about))
 
     def context(self) -> dict[str, object]:
         """Makes the context of the detail, in the panel and on its own page."""
@@ -52,7 +60,7 @@ class Opening:
             "slots": times.choices(row, self.now) if bookable else [],
             "chosen": self.chosen,
             "acts": self._acts(),
-            "events": history.events(row, self.now),
+            "events": history.events(row, self.letters, self.now),
         }
 
     def _items(self) -> list[dict[str, object]]:
@@ -74,10 +82,8 @@ class Opening:
         ]
 
     def _for_desk(self) -> list[OutboundMessage]:
-        row = self.assessment_request
-        ids = [row.pk, *([row.first_visit_id] if row.first_visit_id else [])]
-        waiting = messages.messages_about(ids).filter(status=OutboundMessage.Status.FOR_DESK)
-        return list(waiting)
+        waiting = OutboundMessage.Status.FOR_DESK
+        return [message for message in self.letters if message.status == waiting]
 
     def _acts(self) -> list[dict[str, object]]:
         url = reverse("desk:handed_over", args=[self.assessment_request.reference])

@@ -55,10 +55,9 @@ class Page:
 
     @cached_property
     def opened(self) -> AssessmentRequest | None:
-        """The request beside the list: the one asked for, else the first."""
+        """The request that was asked for beside the list."""
         asked = self.asked.get("open", "")
-        chosen = next((row for row in self.rows if row.reference == asked), None)
-        return chosen or (self.rows[0] if self.rows else None)
+        return next((row for row in self.rows if row.reference == asked), None)
 
     @cached_property
     def promises(self) -> queries.Promises:
@@ -77,6 +76,7 @@ class Page:
             "rows": [self._row(row) for row in self.rows],
             "quiet_words": "Urgent first, then by the promised time",
             "empty": self._empty(),
+            "first_url": opened.page(self.rows[0]) if self.rows else "",
         }
 
     def _tabs(self) -> list[dict[str, object]]:

@@ -7,6 +7,7 @@ from intake.models import AssessmentRequest, Concern
 from intake.staff import words
 from scheduling import diary, matching, queries
 from scheduling.models import Location, Therapist
+from scheduling.practice import Practice
 from scheduling.slots import Slot
 
 SHOWN = 5
@@ -27,19 +28,20 @@ class UnreadableChoice(ValueError):
 def choices(assessment_request: AssessmentRequest, now: datetime) -> list[dict[str, object]]:
     """Finds the times that fit, soonest first, each with why."""
     wishes = matching.Wishes(frozenset(assessment_request.times), diary.zone())
-    places = {place.pk: place for place in assessment_request.locations.all()}
-    found = diary.next_free(count=SEARCHED, now=now, locations=list(places), fits=wishes.suit)
+    practice = Practice(locations=[place.pk for place in assessment_request.locations.all()])
+    found = diary.next_free(count=SEARCHED, now=now, practice=practice, fits=wishes.suit)
     suggestions = matching.suggest(found, wishes, count=SHOWN)
-    therapists = Therapist.objects.in_bulk([each.slot.therapist for each in suggestions])
-    openings = queries.opened_by({key for each in suggestions for key in each.slot.because})
+    openings = queries.opened_by(
+        {key for each in suggestions for key in each.slot.because}, practice
+    )
     return [
         {
             "value": value(each.slot),
             "when": words.short(each.slot.starts_at),
-            "who": therapists[each.slot.therapist].name,
-            "place_name": places[each.slot.location].name,
+            "who": practice.people[each.slot.therapist].name,
+            "place_name": practice.places[each.slot.location].name,
             "why": [REASONS[reason] for reason in each.reasons]
-            + [openings[key] for key in each.slot.because if key in openings],
+            + [openings[key] for key in each.slot.because],
         }
         for each in suggestions
     ]

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from config.api.serializers import StrictSerializer
+from config.api.serializers import OneOfField, StrictSerializer
 from scheduling.models import Appointment
 from scheduling.weeks import Kind
 
@@ -62,4 +62,4 @@ class BlockShape(serializers.Serializer):
 class OutcomeForm(StrictSerializer):
     """What came of a visit."""
 
-    outcome = serializers.ChoiceField(choices=[status.value for status in OUTCOMES])
+    outcome = OneOfField(choices=[status.value for status in OUTCOMES])

@@ -1,0 +1,126 @@
+"""The API's readable pages, made from the OpenAPI document and our own templates alone."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+
+from config import problems
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One parameter or field: its name, what it holds, and whether it must be sent."""
+
+    name: str
+    holds: str
+    needed: bool
+    words: str
+
+
+@require_safe
+def pages(request: HttpRequest) -> HttpResponse:
+    """Shows every operation, its fields and answers, and every kind of problem."""
+    document: Json = SchemaGenerator().get_schema(  # type: ignore[no-untyped-call]
+        request=None, public=True
+    )
+    schemas = document["components"]["schemas"]
+    groups: dict[str, list[Json]] = {}
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            shown = _operation(path, method.upper(), operation, schemas)
+            groups.setdefault(operation["tags"][0], []).append(shown)
+    context = {
+        "groups": [{"name": name, "operations": groups[name]} for name in sorted(groups)],
+        "kinds": sorted(problems.TITLES.items()),
+        "refusals": problems.every_refusal(),
+    }
+    return render(request, "docs.html", context)
+
+
+def _operation(path: str, method: str, operation: Json, schemas: Json) -> Json:
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    return {
+        "anchor": operation["operationId"],
+        "method": method,
+        "path": path,
+        "summary": operation.get("summary", ""),
+        "words": operation.get("description", ""),
+        "parameters": [_parameter(each) for each in operation.get("parameters", [])],
+        "fields": _fields(body.get("schema", {}), schemas),
+        "example": _example(body),
+        "answers": [
+            _answer(status, answer, schemas)
+            for status, answer in sorted(operation["responses"].items())
+        ],
+    }
+
+
+def _example(body: Json) -> str:
+    example = next(iter(body.get("examples", {}).values()), None)
+    return json.dumps(example["value"], indent=2) if example else ""
+
+
+def _parameter(parameter: Json) -> Row:
+    return Row(
+        parameter["name"],
+        parameter.get("schema", {}).get("type", ""),
+        parameter.get("required", False),
+        parameter.get("description", ""),
+    )
+
+
+def _answer(status: str, answer: Json, schemas: Json) -> Json:
+    content = answer.get("content", {}).get("application/json", {})
+    return {
+        "status": status,
+        "words": answer.get("description", ""),
+        "fields": _fields(content.get("schema", {}), schemas),
+    }
+
+
+def _fields(schema: Json, schemas: Json) -> list[Row]:
+    """Lists the members of an object, or of each entry of a list."""
+    found = _followed(schema, schemas)
+    if found.get("type") == "array":
+        found = _followed(found.get("items", {}), schemas)
+    needed = set(found.get("required", ()))
+    return [
+        Row(name, _holds(member, schemas), name in needed, _limits(member))
+        for name, member in found.get("properties", {}).items()
+    ]
+
+
+def _followed(schema: Json, schemas: Json) -> Json:
+    """Follows a reference to the schema that it names."""
+    if "allOf" in schema and len(schema["allOf"]) == 1:
+        schema = schema["allOf"][0]
+    name = schema.get("$ref", "").rpartition("/")[2]
+    found: Json = schemas[name] if name else schema
+    return found
+
+
+def _holds(member: Json, schemas: Json) -> str:
+    found = _followed(member, schemas)
+    if found.get("type") == "array":
+        return f"list of {_holds(found.get('items', {}), schemas)}"
+    if "enum" in found:
+        return " | ".join(str(value) for value in found["enum"])
+    kind = found.get("format") or found.get("type", "any")
+    return str(kind)
+
+
+def _limits(member: Json) -> str:
+    limits = {
+        "minLength": "at least {} characters",
+        "maxLength": "at most {} characters",
+        "default": "default {}",
+    }
+    said = [words.format(member[key]) for key, words in limits.items() if key in member]
+    return ", ".join(filter(None, [member.get("description", ""), *said]))
