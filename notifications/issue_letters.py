@@ -103,7 +103,7 @@ class IssueLetter:
             made[name] = value
         made["MIME-Version"] = "1.0"
         made["Content-Type"] = f'multipart/alternative; boundary="{self._boundary}"'
-        return made.as_bytes().rstrip(b"\r\n") + b"\r\n"
+        return made.as_bytes().partition(b"\r\n\r\n")[0] + b"\r\n"
 
     def _pieces(self) -> list[bytes]:
         """Answers the encoded body, cut where the reader's link belongs."""

@@ -96,10 +96,10 @@ def audience(issue: NewsletterIssue) -> Audience:
     barred = Exists(Suppression.objects.filter(email=OuterRef("email")))
     wants = Q(topics=[]) | Q(topics__overlap=issue.topics) if issue.topics else Q(pk__isnull=False)
     confirmed = Q(status=Subscriber.Status.CONFIRMED)
-    found = Subscriber.objects.annotate(barred=barred).aggregate(
-        readers=Count("pk", filter=confirmed & wants & Q(barred=False)),
-        barred=Count("pk", filter=confirmed & Q(barred=True)),
-        other=Count("pk", filter=confirmed & ~wants & Q(barred=False)),
+    found = Subscriber.objects.annotate(is_barred=barred).aggregate(
+        readers=Count("pk", filter=confirmed & wants & Q(is_barred=False)),
+        barred=Count("pk", filter=confirmed & Q(is_barred=True)),
+        other=Count("pk", filter=confirmed & ~wants & Q(is_barred=False)),
         left=Count("pk", filter=Q(status=Subscriber.Status.UNSUBSCRIBED)),
         pending=Count("pk", filter=Q(status=Subscriber.Status.PENDING)),
     )
