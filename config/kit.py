@@ -2,13 +2,13 @@
 
 from django import forms
 
-EAST = {"name": "East Bridgewater", "online": False, "tone": 1}
-MIDDLE = {"name": "Middleborough", "online": False, "tone": 2}
-ONLINE = {"name": "Online", "online": True, "tone": 1}
+EAST: dict[str, object] = {"name": "East Bridgewater", "online": False, "tone": 1}
+MIDDLE: dict[str, object] = {"name": "Middleborough", "online": False, "tone": 2}
+ONLINE: dict[str, object] = {"name": "Online", "online": True, "tone": 1}
 THIRD = {"name": "Sample Harbor", "online": False, "tone": 3}
 FOURTH = {"name": "Sample Point", "online": False, "tone": 4}
 HERE = "#kit"
-PRIYA_AT_EAST = {"who": "Priya S.", "place_name": "East Bridgewater"}
+PRIYA_AT_EAST: dict[str, object] = {"who": "Priya S.", "place_name": "East Bridgewater"}
 
 
 class SampleForm(forms.Form):
@@ -66,21 +66,16 @@ def _sections() -> list[dict[str, object]]:
 
 
 def _badges() -> list[dict[str, str]]:
-    return [
-        {"tone": "today", "words": "Today"},
-        {"tone": "due", "words": "Due in 3 h"},
-        {"tone": "late", "words": "Waiting 2 days"},
-        {"tone": "hold", "words": "On hold to Fri"},
-        {"tone": "done", "words": "Booked"},
-    ]
+    words = "Today", "Due in 3 h", "Waiting 2 days", "On hold to Fri", "Booked"
+    tones = "today", "due", "late", "hold", "done"
+    return [{"tone": tone, "words": said} for tone, said in zip(tones, words, strict=True)]
 
 
 def _tabs() -> list[dict[str, object]]:
+    counts = {"All": 23, "East Bridgewater": 9, "Middleborough": 6, "Online": 8}
     return [
-        {"label": "All", "url": HERE, "count": 23, "current": True},
-        {"label": "East Bridgewater", "url": HERE, "count": 9, "current": False},
-        {"label": "Middleborough", "url": HERE, "count": 6, "current": False},
-        {"label": "Online", "url": HERE, "count": 8, "current": False},
+        {"label": label, "url": HERE, "count": count, "current": label == "All"}
+        for label, count in counts.items()
     ]
 
 
@@ -119,35 +114,21 @@ def _buttons() -> list[dict[str, object]]:
 
 
 def _notes() -> list[dict[str, object]]:
+    taken = "Your other choices are still here. Pick one of them."
     return [
         {"tone": "info", "title": "Lee has this open.", "text": "Nothing is locked."},
-        {
-            "tone": "warn",
-            "title": "That time was just taken.",
-            "text": "Your other choices are still here. Pick one of them.",
-        },
+        {"tone": "warn", "title": "That time was just taken.", "text": taken},
         {"tone": "ok", "title": "Booked.", "text": "The text goes out in 2 minutes."},
         {"tone": "error", "title": "Not saved.", "text": "Try again. Your text is still here."},
     ]
 
 
 def _choices() -> list[dict[str, object]]:
+    east = {"label": "East Bridgewater", "hint": "In person, ground floor", "checked": True}
+    online = {"label": "Online", "hint": "By video, anywhere in Massachusetts"}
     return [
-        {
-            "id": "choice-east",
-            "name": "where",
-            "value": "east",
-            "label": "East Bridgewater",
-            "hint": "In person, ground floor",
-            "checked": True,
-        },
-        {
-            "id": "choice-online",
-            "name": "where",
-            "value": "online",
-            "label": "Online",
-            "hint": "By video, anywhere in Massachusetts",
-        },
+        {"id": "choice-east", "name": "where", "value": "east", **east},
+        {"id": "choice-online", "name": "where", "value": "online", **online},
     ]
 
 
@@ -158,13 +139,9 @@ def _steps() -> list[dict[str, str]]:
 
 
 def _events() -> list[dict[str, str]]:
+    booked = "Booked for Mon, Nov 30 at 9:00 AM"
     return [
-        {
-            "words": "Booked for Mon, Nov 30 at 9:00 AM",
-            "who": "Dana W.",
-            "when": "10:12 AM",
-            "undo_url": HERE,
-        },
+        {"words": booked, "who": "Dana W.", "when": "10:12 AM", "undo_url": HERE},
         {"words": "Opened", "who": "Dana W.", "when": "10:11 AM"},
         {"words": "Request received", "who": "Website", "when": "Sat, Nov 21, 9:40 PM"},
     ]
@@ -189,54 +166,38 @@ def _dialog() -> dict[str, object]:
 
 
 def _rows() -> list[dict[str, object]]:
-    late, due, today, hold = _badges()[2], _badges()[1], _badges()[0], _badges()[3]
-    base = {"url": HERE, "open_url": HERE}
+    today, due, late, hold, _ = _badges()
+    jordan = _row("Jordan S.", "K7M2PX · Text first", [EAST, ONLINE], "Weekday mornings", late)
+    sam = _row("Sam E.", "R4T9WA · Email only", [ONLINE], "Any evening", due)
+    casey = _row("Casey E.", "H3N8QD · Call, no voicemail", [MIDDLE], "Tue or Thu", today)
+    riley = _row("Riley E.", "W9D5VF · Text first", [EAST], "After 3 PM", hold)
     return [
-        base
-        | {
-            "name": "Jordan S.",
-            "reference": "K7M2PX",
-            "contact_words": "Text first",
-            "places": [EAST, ONLINE],
-            "when": "Weekday mornings",
-            "state": "New",
-            "badge": late,
-            "current": True,
-            "presence_words": "Lee has this open",
-        },
-        base
-        | {
-            "name": "Sam E.",
-            "reference": "R4T9WA",
-            "contact_words": "Email only",
-            "places": [ONLINE],
-            "when": "Any evening",
-            "state": "New",
-            "badge": due,
-            "urgent_words": "Would like to talk soon",
-        },
-        base
-        | {
-            "name": "Casey E.",
-            "reference": "H3N8QD",
-            "contact_words": "Call, no voicemail",
-            "places": [MIDDLE],
-            "when": "Tue or Thu",
-            "state": "New",
-            "badge": today,
-            "duplicate_words": "May be the same as P6C4ZK",
-        },
-        base
-        | {
-            "name": "Riley E.",
-            "reference": "W9D5VF",
-            "contact_words": "Text first",
-            "places": [EAST],
-            "when": "After 3 PM",
-            "state": "On hold",
-            "badge": hold,
-        },
+        jordan | {"current": True, "presence_words": "Lee has this open"},
+        sam | {"urgent_words": "Would like to talk soon"},
+        casey | {"duplicate_words": "May be the same as P6C4ZK"},
+        riley | {"state": "On hold"},
     ]
+
+
+def _row(
+    name: str,
+    second_line: str,
+    places: list[dict[str, object]],
+    when: str,
+    badge: dict[str, str],
+) -> dict[str, object]:
+    reference, contact = second_line.split(" · ")
+    return {
+        "name": name,
+        "reference": reference,
+        "contact_words": contact,
+        "places": places,
+        "when": when,
+        "state": "New",
+        "badge": badge,
+        "url": HERE,
+        "open_url": HERE,
+    }
 
 
 def _numbers() -> list[dict[str, object]]:
@@ -251,18 +212,13 @@ def _numbers() -> list[dict[str, object]]:
 
 
 def _progress() -> dict[str, object]:
-    return {
-        "value": 1284,
-        "max": 2000,
-        "words": "1,284 of 2,000 handed to the mail service. About 6 minutes left.",
-    }
+    words = "1,284 of 2,000 handed to the mail service. About 6 minutes left."
+    return {"value": 1284, "max": 2000, "words": words}
 
 
 def _empty() -> dict[str, str]:
-    return {
-        "title": "No requests waiting in Middleborough",
-        "text": "The last one came at 9:12 AM.",
-    }
+    title = "No requests waiting in Middleborough"
+    return {"title": title, "text": "The last one came at 9:12 AM."}
 
 
 def _empty_filtered() -> dict[str, str]:
@@ -270,68 +226,45 @@ def _empty_filtered() -> dict[str, str]:
 
 
 def _days() -> list[dict[str, object]]:
-    names = ("Mon", "Monday", 30), ("Tue", "Tuesday", 1), ("Wed", "Wednesday", 2)
-    more = ("Thu", "Thursday", 3), ("Fri", "Friday", 4)
-    return [_day(*name) for name in (*names, *more)]
+    jordan, offered = "Jordan S. · East Bridgewater", "Offered, Online"
+    return [
+        _day("Mon", "Monday, Nov 30", [_block("booked", 9, "First visit", jordan, EAST)]),
+        _day("Tue", "Tuesday, Dec 1", [_block("open", 9, "Open", "Middleborough")]),
+        _day("Wed", "Wednesday, Dec 2", [_block("held", 10, "Held", offered, ONLINE)]),
+        _day("Thu", "Thursday, Dec 3", [_block("away", 8, "Away", "Training", minutes=120)]),
+        _day("Fri", "Friday, Dec 4", []),
+    ]
 
 
-def _day(short: str, long: str, number: int) -> dict[str, object]:
-    month = "Nov" if number == 30 else "Dec"  # noqa: PLR2004
+def _day(short: str, long_name: str, blocks: list[dict[str, object]]) -> dict[str, object]:
+    month, number = long_name.split()[1:]
     return {
         "name": f"{short} {number}",
-        "long_name": f"{long}, {month} {number}",
+        "long_name": long_name,
         "spoken": f"{short} {month} {number}",
         "today": short == "Mon",
         "empty_words": "Nothing planned",
-        "blocks": _blocks().get(short, []),
+        "blocks": blocks,
     }
 
 
-def _blocks() -> dict[str, list[dict[str, object]]]:
-    booked = {"kind": "booked", "title": "First visit", "lasts": 50, "url": HERE}
+def _block(
+    kind: str,
+    hour: int,
+    title: str,
+    line: str,
+    place: dict[str, object] | None = None,
+    *,
+    minutes: int = 50,
+) -> dict[str, object]:
     return {
-        "Mon": [
-            booked
-            | {
-                "time": "9:00 AM",
-                "line": "Jordan S. · East Bridgewater",
-                "place": EAST,
-                "hour": 9,
-                "past": 0,
-            }
-        ],
-        "Tue": [
-            {
-                "kind": "open",
-                "time": "9:30 AM",
-                "title": "Open",
-                "line": "Middleborough",
-                "hour": 9,
-                "past": 30,
-                "lasts": 50,
-            }
-        ],
-        "Wed": [
-            {
-                "kind": "held",
-                "time": "10:00 AM",
-                "title": "Held",
-                "line": "Offered, Online",
-                "place": ONLINE,
-                "hour": 10,
-                "past": 0,
-                "lasts": 50,
-            }
-        ],
-        "Thu": [
-            {
-                "kind": "away",
-                "time": "8:30 AM",
-                "title": "Away",
-                "line": "Training",
-                "hour": 8,
-                "past": 30,
-                "lasts": 120,
-            }
-        ],
+        "kind": kind,
+        "time": f"{hour}:30 AM",
+        "title": title,
+        "line": line,
+        "place": place,
+        "url": HERE if kind == "booked" else "",
+        "hour": hour,
+        "past": 30,
+        "lasts": minutes,
     }
