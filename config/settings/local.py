@@ -6,6 +6,7 @@ from config.settings.base import env
 DEMO_ALLOWED = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 PUBLIC_SITE_ORIGINS = env.list("PUBLIC_SITE_ORIGINS", default=[])
+PASSWORD_HASHERS = ["config.accounts.hashers.LocalArgon2PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {

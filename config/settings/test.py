@@ -6,6 +6,8 @@ DEMO_ALLOWED = True
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PUBLIC_RATE_LIMIT = "10000/min"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True  # static files from where they lie: nothing is collected for tests
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

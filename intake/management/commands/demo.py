@@ -27,11 +27,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Takes the file that keeps passwords and tokens between starts."""
-        parser.add_argument("--json-out", type=Path, default=None)
+        parser.add_argument("--json-out", default="")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Makes what is missing and applies the kept passwords and tokens again."""
-        path: Path | None = options["json_out"]
+        path = Path(options["json_out"]) if options["json_out"] else None
         with transaction.atomic():
             if not Location.objects.exists() and not AssessmentRequest.objects.exists():
                 now = clock.now()
