@@ -208,21 +208,23 @@ def test_a_closure_of_the_place_wins_over_rules_and_extra_time():
     assert times(found, place=MIDDLEBOROUGH) == ["06-01 13:00 to 06-01 14:00"]
 
 
-def test_a_part_that_is_left_names_the_row_that_opened_it():
+@pytest.mark.parametrize("closing", ["11:00-12:00", "12:00-13:00"])
+def test_a_part_that_is_left_names_the_row_that_opened_it(closing):
     rules = [rule("09:00-12:00", key=A), rule("12:00-15:00", key=C)]
-    found = asked(rules, [different("2026-06-01", "11:00-12:00")], on="2026-06-01")
-    assert [p.because for p in found[ALEX, BRIDGEWATER]] == [(A,), (C,)]
+    found = asked(rules, [different("2026-06-01", closing)], on="2026-06-01")
+    named = [(p.because, p.openings) for p in found[ALEX, BRIDGEWATER]]
+    assert named == [((A,), ()), ((C,), ())]
 
 
 def test_a_period_tells_which_rows_opened_a_part_of_it():
     rules = [rule("09:00-12:00", key=A), rule("12:00-15:00", key=C)]
     (period,) = asked(rules, on="2026-06-01")[ALEX, BRIDGEWATER]
-    hours = [("13:00", "14:00"), ("15:30", "16:30"), ("16:00", "17:00")]
+    hours = [("13:00", "14:00"), ("15:00", "16:00"), ("15:30", "16:30"), ("16:00", "17:00")]
     named = [
         period.because_of(utc(f"2026-06-01T{start}"), utc(f"2026-06-01T{end}"))
         for start, end in hours
     ]
-    assert named == [(A,), (A, C), (C,)]
+    assert named == [(A,), (A,), (A, C), (C,)]
 
 
 def test_an_opening_without_a_place_is_refused():
@@ -249,6 +251,13 @@ def test_a_rule_holds_in_its_weeks_only(more, mondays):
     assert times(found) == [f"{day} 13:00 to {day} 14:00" for day in mondays]
 
 
+def test_weeks_are_counted_by_weeks_on_every_weekday():
+    found = asked(
+        [rule("09:00-10:00", 1, since="2026-06-01", every_weeks=2)], on="2026-06-01", days=30
+    )
+    assert times(found) == [f"06-{day} 13:00 to 06-{day} 14:00" for day in ("02", "16", "30")]
+
+
 def test_a_rule_that_the_clock_skips_opens_nothing():
     skipped = [rule("02:10-02:50", 6), rule("02:10-03:10", 6, place=MIDDLEBOROUGH)]
     found = asked(skipped, [different("2027-03-14", "02:00-03:00", opens=True)], on="2027-03-14")
@@ -258,8 +267,8 @@ def test_a_rule_that_the_clock_skips_opens_nothing():
 
 
 def test_a_rule_in_the_hour_that_comes_twice_covers_both():
-    found = asked([rule("01:00-02:00", 6)], on="2027-11-07")
-    assert times(found) == ["11-07 05:00 to 11-07 07:00"]
+    found = asked([rule("01:15-01:45", 6)], on="2027-11-07")
+    assert times(found) == ["11-07 05:15 to 11-07 06:45"]
 
 
 def test_a_date_that_never_was_opens_nothing():

@@ -93,6 +93,12 @@ def test_the_way_between_places_comes_on_top_of_the_notes(claim, expected):
     assert clock(slots(opened(), [claim], terms(travel=TRAVEL))) == expected
 
 
+def test_the_way_may_be_the_therapists_own_alone():
+    own = Travel(own={(ALEX, MIDDLEBOROUGH, BRIDGEWATER): 25})
+    claim = busy("11:00-12:00", place=MIDDLEBOROUGH)
+    assert clock(slots(opened(), [claim], terms(travel=own))) == ["09:00"]
+
+
 ROOMS = {BRIDGEWATER: [RED, BLUE]}
 
 
