@@ -1,5 +1,7 @@
 """How django-allauth behaves here: staff are invited, and land on their own first page."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
@@ -10,3 +12,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Answers no, always."""
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Answers who signs in; somebody who left hears what an unknown name would."""
+        user = super().authenticate(request, **credentials)
+        return user if user is not None and user.is_active else None

@@ -54,7 +54,7 @@ def record(
         action=action,
         actor_kind=by.value if isinstance(by, Origin) else "staff",
         actor_id=None if isinstance(by, Origin) else by.pk,
-        record_type=type(of)._meta.label_lower if of is not None else "",
+        record_type=of._meta.label_lower if of is not None else "",
         record_id=of.pk if of is not None else None,
         reference=reference or getattr(of, "reference", ""),
         outcome=outcome,
