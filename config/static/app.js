@@ -120,6 +120,16 @@
     if (panel && link && !focusOn(panel)) panel.querySelector("#request-name").focus();
   });
 
+  // On a wide screen the first request is open already; on one column nobody has opened it yet.
+  const first = document.querySelector('#panel[hx-trigger="open-first"]');
+  if (first && wide.matches) {
+    window.addEventListener("load", () => {
+      first.dispatchEvent(new Event("open-first"));
+      const link = rows()[0];
+      if (link) mark(link);
+    });
+  }
+
   window.addEventListener("pageshow", () => wake(document));
   document.querySelectorAll("[data-announce]").forEach((part) => say(part.dataset.announce));
   focusOn(document);

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from intake import promises, queries
+from intake import progress, promises, queries
 from intake.models import AssessmentRequest
 from intake.promises import AgeKind
 from intake.staff import words
+from scheduling import diary
 
 Status = AssessmentRequest.Status
 
@@ -16,6 +17,8 @@ def badge(
     """Says how long somebody has waited, or until when the request rests."""
     if row.status == Status.ON_HOLD and row.on_hold_until:
         return {"tone": "hold", "words": f"On hold to {words.day(row.on_hold_until)}"}
+    if row.status == Status.ACCEPTED and progress.word(row) == "looking":
+        return {"tone": "today", "words": _ago(_days_since(row.received_at, now))}
     if row.status != Status.SUBMITTED:
         return {"tone": "today", "words": words.state(row)}
     of_places = queries.of_request(
@@ -31,9 +34,15 @@ def _words(age: promises.Age) -> dict[str, str]:
         return {"tone": "late", "words": f"Waiting {waited}"}
     if age.kind == AgeKind.DUE:
         return {"tone": "due", "words": f"Due in {age.hours} h"}
-    if age.days == 0:
-        return {"tone": "today", "words": "Today"}
-    return {"tone": "today", "words": "Yesterday" if age.days == 1 else _days(age.days) + " ago"}
+    return {"tone": "today", "words": _ago(age.days)}
+
+
+def _days_since(at: datetime, now: datetime) -> int:
+    return (now.astimezone(diary.zone()).date() - at.astimezone(diary.zone()).date()).days
+
+
+def _ago(days: int) -> str:
+    return {0: "Today", 1: "Yesterday"}.get(days, f"{_days(days)} ago")
 
 
 def _days(days: int) -> str:

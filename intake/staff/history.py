@@ -22,12 +22,12 @@ MESSAGE_WORDS = {
 def events(
     assessment_request: AssessmentRequest, letters: list[OutboundMessage], now: datetime
 ) -> list[dict[str, str]]:
-    """Tells the story of one request, newest first."""
-    found: list[Event] = [(assessment_request.received_at, "The request came in", "")]
-    found += [_decision(decision) for decision in _decisions(assessment_request)]
+    """Tells the story of one request, newest first; of one instant, what came of it first."""
+    found = [_message(message) for message in letters]
     if assessment_request.first_visit_id:
         found += [_booking(row) for row in _bookings(assessment_request)]
-    found += [_message(message) for message in letters]
+    found += [_decision(decision) for decision in _decisions(assessment_request)]
+    found.append((assessment_request.received_at, "The request came in", ""))
     found.sort(key=lambda event: event[0], reverse=True)
     return [{"words": said, "who": who, "when": words.said(at, now)} for at, said, who in found]
 

@@ -57,11 +57,16 @@ class Opening:
             "taken": self.taken,
             "booked": self._booked(booking) if booking else None,
             "book": self._book() if bookable else None,
-            "slots": times.choices(row, self.now) if bookable else [],
-            "chosen": self.chosen,
+            **self._times(bookable),
             "acts": self._acts(),
             "events": history.events(row, self.letters, self.now),
         }
+
+    def _times(self, bookable: bool) -> dict[str, object]:  # noqa: FBT001 - read where it is made
+        """Chooses the soonest time beforehand, so that booking is one press."""
+        slots = times.choices(self.assessment_request, self.now) if bookable else []
+        first = "" if self.taken else next((slot["value"] for slot in slots), "")
+        return {"slots": slots, "chosen": self.chosen or first}
 
     def _items(self) -> list[dict[str, object]]:
         row = self.assessment_request
@@ -70,7 +75,7 @@ class Opening:
             {"term": "About", "text": about},
             {"term": "Where", "text": "", "places": [words.tag(p) for p in row.locations.all()]},
             {"term": "When", "text": words.wanted_times(row.times)},
-            {"term": "For", "text": row.get_for_whom_display().removeprefix("For ").capitalize()},
+            {"term": "For", "text": words.FOR_WHOM[AssessmentRequest.ForWhom(row.for_whom)]},
         ]
         if row.pronouns:
             items.append({"term": "Pronouns", "text": row.pronouns})

@@ -22,6 +22,12 @@ RULE = {
     ReachBy.TEXT: "Text only. Do not call.",
 }
 
+FOR_WHOM = {
+    AssessmentRequest.ForWhom.SELF: "Themselves",
+    AssessmentRequest.ForWhom.CHILD: "Their child",
+    AssessmentRequest.ForWhom.SOMEONE_ELSE: "Someone else",
+}
+
 STATE = {
     AssessmentRequest.Status.SUBMITTED: "New",
     AssessmentRequest.Status.ON_HOLD: "On hold",
@@ -112,7 +118,8 @@ def _days(days: list[str], part: str) -> str:
         return f"Any {part}"
     if tuple(sorted(days, key=DAYS.index)) == WORKDAYS:
         return f"Weekday {part}s"
-    return " or ".join(DAY_WORDS[day] for day in DAYS if day in days) + f" {part}s"
+    *others, last = [DAY_WORDS[day] for day in DAYS if day in days]
+    return f"{', '.join(others)} or {last} {part}s" if others else f"{last} {part}s"
 
 
 def clock(at: datetime) -> str:
