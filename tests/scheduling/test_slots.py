@@ -161,13 +161,17 @@ def test_the_clock_grid_is_counted_from_local_midnight(hours, offset, step, on, 
     assert clock(slots(opened(hours, on=on), [], asked)) == expected
 
 
-def test_the_clock_grid_begins_anew_at_midnight():
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [(50, ["23:20", "00:00", "00:50", "01:40"]), (60, ["23:00", "00:00", "01:00"])],
+)
+def test_the_clock_grid_begins_anew_at_midnight(step, expected):
     late = Rule(A, ALEX, BRIDGEWATER, 0, 1380, 1440, MONDAY)
     early = Rule(B, ALEX, BRIDGEWATER, 1, 0, 120, MONDAY)
     window = {"from_at": local("00:00"), "until_at": local("00:00", MONDAY + 2 * DAY)}
     hours = open_periods([early, late], zone=NEW_YORK, **window)
-    asked = terms(length=20, step=50, aligned={BRIDGEWATER: 0})
-    assert clock(slots(hours, [], asked)) == ["23:20", "00:00", "00:50", "01:40"]
+    asked = terms(length=20, step=step, aligned={BRIDGEWATER: 0})
+    assert clock(slots(hours, [], asked)) == expected
 
 
 def test_the_earliest_come_first_whoever_has_them():
