@@ -309,8 +309,7 @@ def test_a_worker_that_died_after_the_stamp_leaves_copies_in_doubt(owner, sink, 
     mailing.sweep(read_clock=clock)
     assert counts() == Counts(audience=15, sent=5, unknown=10)
     # The worker was slow, not dead: what it knows is better than a guess.
-    done = [copies.Outcome(stamped[0])]
-    copies.record(done, lease=lease, now=clock.at)
+    copies.turn([copies.Outcome(stamped[0])], [], lease=lease, now=clock.at)
     assert counts() == Counts(audience=15, sent=6, unknown=9)
 
 
