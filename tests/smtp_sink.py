@@ -41,14 +41,19 @@ def as_usual(_stage: str, _address: str) -> str | None:
 
 @dataclass
 class Sink:
-    """Keeps letters; `rule` may answer for the server, `stall_at` makes it wait at a stage."""
+    """Keeps letters; `rule` may answer for the server, `stall_at` makes it wait at a stage.
+
+    It stalls once it holds `stall_after` letters, until `recover`.
+    """
 
     rule: Rule = as_usual
     stall_at: str = ""
+    stall_after: int = 0
     letters: list[Letter] = field(default_factory=list)
     connections: int = 0
     stalled: threading.Event = field(default_factory=threading.Event)
     go_on: threading.Event = field(default_factory=threading.Event)
+    arrived: threading.Condition = field(default_factory=threading.Condition)
 
     def __enter__(self) -> Self:
         sink = self
@@ -89,6 +94,21 @@ class Sink:
         """Goes back to ordinary service."""
         self.rule, self.stall_at = as_usual, ""
         self.go_on.set()
+
+    def keep(self, letter: Letter) -> None:
+        with self.arrived:
+            self.letters.append(letter)
+            self.arrived.notify_all()
+
+    def wait_until(self, condition: Callable[[], bool], seconds: float = 60) -> None:
+        """Returns once the condition holds, which only a new letter can bring about."""
+        with self.arrived:
+            assert self.arrived.wait_for(condition, seconds), "no such letter came"
+
+    def wait_for(self, recipient: str, count: int = 1) -> list[Letter]:
+        """Answers somebody's letters once there are so many."""
+        self.wait_until(lambda: len(self.to(recipient)) >= count)
+        return self.to(recipient)
 
     def to(self, recipient: str) -> list[Letter]:
         return [letter for letter in self.letters if letter.recipient == recipient]
@@ -142,14 +162,14 @@ class Conversation:
         while (line := self.lines.readline()) not in {b".\r\n", b""}:
             lines.append(line[1:] if line.startswith(b"..") else line)
         if line and self.answer("end", OK) == OK:
-            self.sink.letters.append(Letter(self.sender, self.recipient, b"".join(lines)))
+            self.sink.keep(Letter(self.sender, self.recipient, b"".join(lines)))
         self.say("end", OK)
 
     def answer(self, stage: str, usual: str) -> str:
         return self.sink.rule(stage, self.recipient) or usual
 
     def say(self, stage: str, usual: str) -> str:
-        if self.sink.stall_at == stage:
+        if self.sink.stall_at == stage and len(self.sink.letters) >= self.sink.stall_after:
             self.sink.stalled.set()
             self.sink.go_on.wait()
         answer = self.answer(stage, usual)

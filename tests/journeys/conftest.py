@@ -1,0 +1,48 @@
+"""One running product and one browser for all journeys of a process."""
+
+import os
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.journeys.product import Person, Product
+from tests.smtp_sink import Sink
+
+
+@pytest.fixture(scope="session")
+def sink():
+    with Sink() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory, sink):
+    copy = Product(tmp_path_factory.mktemp("product") / "home", sink)
+    copy.start()
+    yield copy
+    copy.stop()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=os.environ["CHROMIUM"],
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def someone(browser, product):
+    """Makes people, and shows them out at the end."""
+    people: list[Person] = []
+
+    def arrive(width: int = 1440, height: int = 900) -> Person:
+        people.append(Person.at(browser, product, width, height))
+        return people[-1]
+
+    yield arrive
+    for person in people:
+        person.leaves()

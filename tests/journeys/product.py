@@ -1,0 +1,93 @@
+"""The running product, and the people who use it: each with their own browser."""
+
+import json
+from dataclasses import dataclass, field
+
+import httpx
+import psycopg
+from playwright.sync_api import Browser, Page
+
+from tests.launch.copies import Copy
+from tests.smtp_sink import Letter, Sink
+
+UNDO_SECONDS = 6
+WAIT_MS = 30_000
+
+
+class Product(Copy):
+    """A local copy whose letters go to a real mail server of the test's own."""
+
+    def __init__(self, home, sink: Sink):
+        super().__init__(home)
+        self.sink = sink
+
+    def environ(self, **more):
+        chosen = {
+            "EMAIL_URL": f"smtp://127.0.0.1:{self.sink.port}",
+            "UNDO_SECONDS": str(UNDO_SECONDS),
+            "SWEEP_SECONDS": "1",
+            "PUBLIC_RATE_LIMIT": "1000/min",
+        }
+        return super().environ(**chosen, **more)
+
+    @property
+    def url(self) -> str:
+        return str(self.run["url"])
+
+    def password(self, email: str) -> str:
+        return next(each["password"] for each in self.run["sign_ins"] if each["email"] == email)
+
+    def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
+        with psycopg.connect(self.run["database_url"]) as connection:
+            return connection.execute(query, values).fetchall()
+
+    def site(self) -> httpx.Client:
+        return httpx.Client(base_url=f"{self.url}/api/v1", timeout=30)
+
+
+@dataclass
+class Person:
+    """Somebody at a browser, who counts presses and collects what the page complained about."""
+
+    page: Page
+    product: Product
+    presses: int = 0
+    complaints: list[str] = field(default_factory=list)
+
+    @classmethod
+    def at(cls, browser: Browser, product: Product, width: int = 1440, height: int = 900):
+        context = browser.new_context(
+            base_url=product.url, viewport={"width": width, "height": height}
+        )
+        person = cls(context.new_page(), product)
+        person.page.set_default_timeout(WAIT_MS)
+        person.page.on("console", lambda message: person.complaints.append(message.text))
+        person.page.on("pageerror", lambda error: person.complaints.append(str(error)))
+        return person
+
+    def signs_in(self, email: str):
+        self.page.goto("/account/sign-in/")
+        self.page.get_by_label("Email").fill(email)
+        self.page.get_by_label("Password").fill(self.product.password(email))
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url(lambda url: "/account/" not in url)
+        return self
+
+    def press(self, role: str, name, *, exact: bool = False):
+        self.presses += 1
+        self.page.get_by_role(role, name=name, exact=exact).first.click()
+
+    def leaves(self):
+        self.page.context.close()
+
+
+def link_in(letter: Letter, beginning: str) -> str:
+    """Finds the private link in a letter's plain text."""
+    body = letter.message.get_body(("plain",))
+    assert body is not None
+    return next(word for word in body.get_content().split() if word.startswith(beginning))
+
+
+def as_json(response: httpx.Response, status: int):
+    assert response.status_code == status, response.text
+    return json.loads(response.text)
