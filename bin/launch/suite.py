@@ -58,7 +58,9 @@ def _everything(variables: dict[str, str], *, has_browser: bool) -> int:
     passed = lints.run(list(LINTS), variables)
     workers = str(min(max(os.cpu_count() or 2, 2), MOST_WORKERS))
     code = _pytest(
-        ["-n", workers, "--cov", "--cov-report=term"], variables, has_browser=has_browser
+        ["-n", workers, "--dist", "loadgroup", "--cov", "--cov-report=term"],
+        variables,
+        has_browser=has_browser,
     )
     complete = has_browser or not _in_ci()
     return code or int(not (passed and complete))
