@@ -14,7 +14,6 @@ import resource
 import smtplib
 import statistics
 import time
-from email.message import EmailMessage
 
 import django
 
@@ -158,7 +157,9 @@ def _print(
     print(f"letter size    {size} bytes")
     print(f"bare smtplib   {middle(bare):8.0f} letters/s")
     print(f"plain Django   {middle(plain):8.0f} letters/s")
-    print(f"newsletter     {middle(ours):8.0f} letters/s, {middle(ours) / middle(bare):.0%} of bare")
+    print(
+        f"newsletter     {middle(ours):8.0f} letters/s, {middle(ours) / middle(bare):.0%} of bare"
+    )
     print(f"start          {middle(starts):8.3f} s")
 
 
