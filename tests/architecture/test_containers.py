@@ -60,6 +60,12 @@ def test_what_production_requires_has_no_default_in_the_containers():
         assert given[name] == f"${{{name}:?set it in .env}}"
 
 
+def test_everything_that_the_containers_ask_for_is_explained():
+    asked = set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text()))
+    example = (ROOT / ".env.example").read_text()
+    assert asked - set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)) == set()
+
+
 @pytest.mark.parametrize("name", sorted(SERVICES))
 def test_each_container_is_closed(name):
     service = SERVICES[name]
