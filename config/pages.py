@@ -39,7 +39,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """Answers a form that was open for too long or came from elsewhere."""
-    return render(request, "errors/csrf.html", status=403)
+    return problems.plain_page(request, "errors/csrf.html", 403)
 
 
 def kit(request: HttpRequest) -> HttpResponse:

@@ -11,11 +11,12 @@ import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from config import requests
 from config.api.parsers import TooLarge
 from config.kernel import errors
 
@@ -56,6 +57,7 @@ DETAILS = {
     406: ("not_acceptable", "We answer with JSON."),
     413: ("too_large", "The body is over 64 KiB."),
     415: ("unsupported_media_type", "Send the body as application/json."),
+    429: ("throttled", "That was a lot at once. Wait a moment, then try again."),
     500: ("server_error", "This is our fault, not yours. Nothing was half-kept. Try again later."),
     503: ("unavailable", "We are away for a moment. Nothing was half-kept. Try again."),
 }
@@ -119,7 +121,13 @@ def page(request: HttpRequest, code: int) -> HttpResponse:
         answered = JsonResponse(body(request, code, name, detail), status=code)
         answered["Content-Type"] = MEDIA_TYPE
         return answered
-    return render(request, f"errors/{code}.html", status=code)
+    return plain_page(request, f"errors/{code}.html", code)
+
+
+def plain_page(request: HttpRequest, template: str, code: int, **more: object) -> HttpResponse:
+    """Shows a page that asks the database nothing, not even who is looking: it may be away."""
+    context = {**requests.practice(request), **more}
+    return HttpResponse(render_to_string(template, context), status=code)
 
 
 class RefusalMiddleware:
@@ -147,7 +155,7 @@ class RefusalMiddleware:
 
 def refused_page(request: HttpRequest, refusal: errors.Refusal) -> HttpResponse:
     """Shows a refusal in words, with a way on."""
-    return render(request, "errors/refused.html", {"refusal": refusal}, status=status_of(refusal))
+    return plain_page(request, "errors/refused.html", status_of(refusal), refusal=refusal)
 
 
 def _away(request: HttpRequest, error: Exception) -> HttpResponse:
