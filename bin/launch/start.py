@@ -56,6 +56,8 @@ def main(arguments: list[str]) -> int:
     supervisor = Supervisor(inherited=(copy.lock,))
     try:
         run(Product(copy, chosen, supervisor, listener), began)
+    except Stop:
+        pass  # asked to end, and that is what follows
     finally:
         copy.run_file.unlink(missing_ok=True)
         if supervisor.children:
@@ -84,10 +86,7 @@ def run(product: Product, began: float) -> None:
     report = _report(product, named, mail)
     files.write_json(product.instance.run_file, report)
     _show(report, product.instance, time.monotonic() - began)
-    try:
-        supervisor.watch()
-    except Stop:
-        return
+    supervisor.watch()
 
 
 def _report(product: Product, named: Servers, mail: Mail) -> dict[str, Any]:
