@@ -22,6 +22,15 @@ _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=Fal
 
 
 @dataclass(frozen=True)
+class Sender:
+    """Whose name and address a letter carries, and where an answer goes."""
+
+    name: str
+    email: str
+    reply_to: str = ""
+
+
+@dataclass(frozen=True)
 class Words:
     """What a letter says, as every try of it says."""
 

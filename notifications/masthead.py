@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from config.kernel import tokens
-from notifications.outbox import Sender
+from notifications.letters import Sender
 
 LEAVE = "newsletter.unsubscribe"
 

@@ -1,7 +1,6 @@
 """A letter is a row first, in the caller's transaction: what did not happen mails nobody."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from notifications.models import OutboundMessage
 
 Channel = OutboundMessage.Channel
 Status = OutboundMessage.Status
+Sender = letters.Sender
 
 DELIVER = "notifications.outbox.deliver"
 
@@ -30,15 +30,6 @@ class NotForTheDesk(errors.Conflict):
 
     code = "not_for_the_desk"
     detail = "These words are not waiting for the desk any more."
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Whose name and address a letter carries, and where an answer goes."""
-
-    name: str
-    email: str
-    reply_to: str = ""
 
 
 def put(
