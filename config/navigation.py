@@ -7,9 +7,9 @@ from config.accounts import permissions
 from config.accounts.permissions import Permission, Role
 
 SECTIONS = (
-    (Permission.TRIAGE_REQUESTS, "Queue", "desk:queue"),
-    (Permission.KEEP_OWN_DIARY, "My week", "therapist:week"),
-    (Permission.WRITE_NEWSLETTER, "Newsletter", "newsletter:issues"),
+    (Permission.TRIAGE_REQUESTS, "Queue", "desk:queue", ("/staff/queue/", "/staff/requests/")),
+    (Permission.KEEP_OWN_DIARY, "My week", "therapist:week", ("/me/",)),
+    (Permission.WRITE_NEWSLETTER, "Newsletter", "newsletter:issues", ("/staff/newsletter/",)),
 )
 
 
@@ -19,12 +19,8 @@ def sections(request: HttpRequest) -> dict[str, object]:
     if user is None or not user.is_authenticated:
         return {}
     shown = [
-        _section(request, label, reverse(name))
-        for permission, label, name in SECTIONS
+        {"label": label, "url": reverse(name), "current": request.path.startswith(under)}
+        for permission, label, name, under in SECTIONS
         if permissions.allows(user, permission)
     ]
     return {"sections": shown, "area": Role(user.role).label, "home_url": reverse("home")}
-
-
-def _section(request: HttpRequest, label: str, url: str) -> dict[str, object]:
-    return {"label": label, "url": url, "current": request.path.startswith(url)}

@@ -109,7 +109,8 @@ class Diary:
         )
 
     def _exceptions(self) -> QuerySet[AvailabilityException]:
-        rows = AvailabilityException.objects.filter(therapist__is_active=True)
+        at_open_places = Q(location=None) | Q(location__is_active=True)
+        rows = AvailabilityException.objects.filter(at_open_places, therapist__is_active=True)
         if self.practice.therapists is not None:
             rows = rows.filter(therapist__in=self.practice.therapists)
         if self.practice.locations is None:

@@ -7,7 +7,13 @@ from django.http import HttpRequest
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
-    """Closes sign-up; people are added by the practice."""
+    """Closes sign-up; people are added by the practice. Says no in our words."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "We do not know this email and password together.",
+        "too_many_login_attempts": "There were many tries. Please wait five minutes.",
+        "account_inactive": "This account is closed. Ask the practice owner.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Answers no, always."""

@@ -1,0 +1,168 @@
+"""Every page, wide and narrow: accessible, small, quiet, and never wider than its window."""
+
+import os
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+from tests.journeys.product import Person, as_json, link_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.product, pytest.mark.xdist_group("journeys")]
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+COLD_BYTES = 80 * 1024
+HTML_BYTES = 15 * 1024
+WIDTHS = {"wide": (1440, 900), "phone": (390, 844), "small": (320, 640)}
+
+OWNER, DESK = "owner@demo.example.org", "dana@demo.example.org"
+
+PAGES = {
+    "sign-in": (None, lambda page: page.goto("/account/sign-in/")),
+    "api": (None, lambda page: page.goto("/api/v1/docs/")),
+    "not there": (None, lambda page: page.goto("/nowhere/")),
+    "status": (None, lambda page: page.goto(page.status_url)),
+    "old status link": (None, lambda page: page.goto("/r/none/")),
+    "news confirm": (None, lambda page: page.goto(page.confirm_url)),
+    "news leave": (None, lambda page: page.goto("/news/u/none")),
+    "queue": (DESK, lambda page: page.goto("/staff/queue/")),
+    "queue of a place": (DESK, lambda page: page.goto("/staff/queue/?place=online")),
+    "queue, nobody": (DESK, lambda page: page.goto("/staff/queue/?place=online&view=on_hold")),
+    "request": (DESK, lambda page: opened(page, "/staff/queue/")),
+    "request, booked": (DESK, lambda page: opened(page, "/staff/queue/?view=booked")),
+    "request, no choice": (DESK, refused),
+    "second step": (DESK, lambda page: page.goto("/account/second-step/")),
+    "sign out": (DESK, lambda page: page.goto("/account/sign-out/")),
+    "week": ("therapist", lambda page: page.goto("/me/week/")),
+    "week as a list": ("therapist", lambda page: page.goto("/me/week/?layout=list")),
+    "visit": ("therapist", lambda page: page.goto(f"/me/visits/{page.visit}/")),
+    "newsletter": (OWNER, lambda page: page.goto("/staff/newsletter/")),
+    "compose": (OWNER, lambda page: page.goto("/staff/newsletter/new/")),
+    "issue sent": (OWNER, lambda page: opened(page, "/staff/newsletter/", last=True)),
+    "issue to review": (OWNER, reviewed),
+    "kit": (OWNER, lambda page: page.goto("/staff/kit/")),
+}
+LONG_BY_PURPOSE = {"kit", "api"}
+"""Every component in every state, and the whole API."""
+
+FINDINGS = "axe.run().then(found => found.violations.map(each => [each.id, each.nodes[0].html]))"
+
+
+def opened(page, path, *, last=False):
+    page.goto(path)
+    link = page.locator(".open-link")
+    return page.goto((link.last if last else link.first).get_attribute("href"))
+
+
+def refused(page):
+    opened(page, "/staff/queue/")
+    page.evaluate(
+        "document.querySelectorAll('input[name=slot]').forEach("
+        "slot => { slot.required = slot.checked = false })"
+    )
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="Book and").click()
+    assert page.evaluate("document.activeElement.matches('[data-focus]')")
+    return answered.value
+
+
+def reviewed(page):
+    page.goto("/staff/newsletter/")
+    draft = page.locator("tr", has_text="Draft").locator(".open-link").first
+    return page.goto(f"{draft.get_attribute('href')}review/")
+
+
+@pytest.fixture(scope="session")
+def links(product, sink):
+    body = {
+        "name": "Pat Sample",
+        "email": "pat.pages@example.org",
+        "locations": ["middleborough", "online"],
+        "in_massachusetts": True,
+        "privacy_notice": True,
+    }
+    with product.site() as site:
+        kept = as_json(site.post("/assessment-requests/", json=body), 201)
+        site.post("/newsletter/subscriptions/", json={"email": "pat.news@example.org"})
+    (asking,) = sink.wait_for("pat.news@example.org")
+    therapist, visit = product.rows(
+        "SELECT u.email, a.id FROM scheduling_appointment a"
+        " JOIN scheduling_therapist t ON t.id = a.therapist_id"
+        " JOIN accounts_user u ON u.id = t.user_id WHERE a.status = 'booked' ORDER BY a.id"
+    )[0]
+    return {
+        "status_url": kept["status_url"],
+        "confirm_url": link_in(asking, f"{product.url}/news/c/"),
+        "therapist": therapist,
+        "visit": visit,
+    }
+
+
+@pytest.fixture(scope="session")
+def sessions(browser, product, links):
+    """Signs each kind of person in once, and remembers their cookies."""
+    kept = {None: None}
+
+    def of(who):
+        if who not in kept:
+            person = Person.at(browser, product)
+            person.signs_in(links.get(who, who))
+            kept[who] = person.page.context.storage_state()
+            person.leaves()
+        return kept[who]
+
+    return of
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page(browser, product, links, sessions, name):
+    who, visit = PAGES[name]
+    context = browser.new_context(base_url=product.url, storage_state=sessions(who))
+    page = context.new_page()
+    for key, value in links.items():
+        setattr(page, key, value)
+    seen = Watch(page)
+    visit(page)
+    for width, (across, down) in WIDTHS.items():
+        page.set_viewport_size({"width": across, "height": down})
+        picture(page, name, width)
+        assert page.evaluate(f"{AXE}; {FINDINGS}") == [], width
+        assert page.evaluate("document.documentElement.scrollWidth") == across
+    assert page.locator("h1").count() == 1
+    assert seen.strangers(product.url) == []
+    assert [words for words in seen.said if "status of 4" not in words] == []
+    assert sum(seen.weighed.values()) <= COLD_BYTES
+    if name not in LONG_BY_PURPOSE:
+        assert max(seen.weighed[document] for document in seen.documents) <= HTML_BYTES
+    context.close()
+
+
+class Watch:
+    """Notes what a page asked for, what crossed the wire, and what it complained about."""
+
+    def __init__(self, page):
+        self.asked, self.said, self.documents, self.weighed = [], [], [], {}
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("console", lambda message: self.said.append(message.text))
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        wire = page.context.new_cdp_session(page)
+        wire.on("Network.responseReceived", self._answered)
+        wire.on("Network.loadingFinished", self._weigh)
+        wire.send("Network.enable")
+
+    def _answered(self, event):
+        if event["type"] == "Document":
+            self.documents.append(event["requestId"])
+
+    def _weigh(self, event):
+        self.weighed[event["requestId"]] = event["encodedDataLength"]
+
+    def strangers(self, home):
+        return [url for url in self.asked if not url.startswith((home, "data:"))]
+
+
+def picture(page, name, width):
+    """Keeps a picture for people to look at, where PICTURES names a directory."""
+    directory = os.environ.get("PICTURES")
+    if directory:
+        page.screenshot(path=Path(directory) / f"{name}-{width}.png", full_page=True)
