@@ -12,13 +12,13 @@ from launch.credentials import Credentials
 from launch.environment import Environment
 from launch.ports import LOOPBACK
 from launch.problems import Problem
+from launch.processes import bare_environ
 from launch.supervisor import Program
 
 NAME = "first_visit"
 READY_LINE = 7  # of postmaster.pid, where pg_ctl looks too
 BUILTIN_LOCALE_SINCE = 17
 ONLY_FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-CLEAN = {"LC_ALL": "C", "PATH": "/usr/bin:/bin"}  # PGDATA, PGPORT and friends stay outside
 
 
 def binaries(environment: Environment, asked: str | None) -> Path:
@@ -95,7 +95,7 @@ class Postgres:
         done = subprocess.run(
             command,
             input=orders,
-            env=CLEAN,
+            env=bare_environ(),
             capture_output=True,
             text=True,
             check=False,
@@ -141,7 +141,7 @@ class Postgres:
                 *options,
                 death=signal.SIGINT,
             ),
-            environ=CLEAN,
+            environ=bare_environ(),
             log=self.log,
             directory=self.credentials.directory,
             stop_signal=signal.SIGINT,

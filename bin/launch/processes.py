@@ -20,6 +20,12 @@ def serve(name: str) -> list[str]:
     return [str(SERVE), name]
 
 
+def bare_environ() -> dict[str, str]:
+    """Gives a server no more than it needs: PGDATA, PGPORT and friends stay outside."""
+    kept = {k: v for k, v in os.environ.items() if k == "LD_LIBRARY_PATH"}  # some Pythons need it
+    return {"LC_ALL": "C", "PATH": os.defpath, **kept}
+
+
 def tied_to_us(
     command: list[str],
     *,

@@ -9,7 +9,7 @@ from launch import files
 from launch.environment import Environment
 from launch.ports import LOOPBACK
 from launch.problems import Problem
-from launch.processes import tied_to_us
+from launch.processes import bare_environ, tied_to_us
 from launch.supervisor import Program
 
 
@@ -56,7 +56,7 @@ class Valkey:
         return Program(
             name="valkey",
             command=tied_to_us(command, death=signal.SIGTERM),
-            environ={"LC_ALL": "C"},
+            environ=bare_environ(),
             log=self.log,
             directory=self.directory,
         )
