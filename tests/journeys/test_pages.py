@@ -17,6 +17,36 @@ WIDTHS = {"wide": (1440, 900), "phone": (390, 844), "small": (320, 640)}
 
 OWNER, DESK = "owner@demo.example.org", "dana@demo.example.org"
 
+
+def opened(page, path, *, last=False):
+    page.goto(path)
+    link = page.locator(".open-link")
+    return page.goto((link.last if last else link.first).get_attribute("href"))
+
+
+def refused(page):
+    opened(page, "/staff/queue/")
+    page.evaluate(
+        "document.querySelectorAll('input[name=slot]').forEach("
+        "slot => { slot.required = slot.checked = false })"
+    )
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="Book and").click()
+    assert page.evaluate("document.activeElement.matches('[data-focus]')")
+    return answered.value
+
+
+def queue(page):
+    page.goto("/staff/queue/")
+    page.locator("#panel #request").wait_for()
+
+
+def reviewed(page):
+    page.goto("/staff/newsletter/")
+    draft = page.locator("tr", has_text="Draft").locator(".open-link").first
+    return page.goto(f"{draft.get_attribute('href')}review/")
+
+
 PAGES = {
     "sign-in": (None, lambda page: page.goto("/account/sign-in/")),
     "api": (None, lambda page: page.goto("/api/v1/docs/")),
@@ -25,7 +55,7 @@ PAGES = {
     "old status link": (None, lambda page: page.goto("/r/none/")),
     "news confirm": (None, lambda page: page.goto(page.confirm_url)),
     "news leave": (None, lambda page: page.goto("/news/u/none")),
-    "queue": (DESK, lambda page: page.goto("/staff/queue/")),
+    "queue": (DESK, queue),
     "queue of a place": (DESK, lambda page: page.goto("/staff/queue/?place=online")),
     "queue, nobody": (DESK, lambda page: page.goto("/staff/queue/?place=online&view=on_hold")),
     "request": (DESK, lambda page: opened(page, "/staff/queue/")),
@@ -46,30 +76,6 @@ LONG_BY_PURPOSE = {"kit", "api"}
 """Every component in every state, and the whole API."""
 
 FINDINGS = "axe.run().then(found => found.violations.map(each => [each.id, each.nodes[0].html]))"
-
-
-def opened(page, path, *, last=False):
-    page.goto(path)
-    link = page.locator(".open-link")
-    return page.goto((link.last if last else link.first).get_attribute("href"))
-
-
-def refused(page):
-    opened(page, "/staff/queue/")
-    page.evaluate(
-        "document.querySelectorAll('input[name=slot]').forEach("
-        "slot => { slot.required = slot.checked = false })"
-    )
-    with page.expect_navigation() as answered:
-        page.get_by_role("button", name="Book and").click()
-    assert page.evaluate("document.activeElement.matches('[data-focus]')")
-    return answered.value
-
-
-def reviewed(page):
-    page.goto("/staff/newsletter/")
-    draft = page.locator("tr", has_text="Draft").locator(".open-link").first
-    return page.goto(f"{draft.get_attribute('href')}review/")
 
 
 @pytest.fixture(scope="session")
