@@ -65,23 +65,23 @@ class AssessmentRequestForm(StrictSerializer):
             raise serializers.ValidationError("We need a yes to go on.", "privacy_notice")
         return accepted
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Asks for a way to reach the person, the one they chose.
+    def to_internal_value(self, data: Any) -> Any:
+        """Names a missing way to reach the person beside every other field that is wrong."""
+        missing = _missing(data) if isinstance(data, dict) else {}
+        try:
+            values = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            if isinstance(error.detail, dict):
+                raise serializers.ValidationError({**missing, **error.detail}) from None
+            raise
+        if missing:
+            raise serializers.ValidationError(missing)
+        return values
 
-        Someone who names no way and gives a phone number alone is texted.
-        """
-        email, phone = attrs.get("email"), attrs.get("phone")
-        if phone and not email and "reach_by" not in self.initial_data:
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Texts someone who names no way and gives a phone number alone."""
+        if "reach_by" not in self.initial_data and not attrs.get("email"):
             attrs["reach_by"] = ReachBy.TEXT.value
-        wrong = {}
-        if not email and (not phone or attrs["reach_by"] == ReachBy.EMAIL):
-            wrong["email"] = "We need an email address or a phone number to write back."
-        if not phone and attrs["reach_by"] != ReachBy.EMAIL:
-            wrong["phone"] = "We need a phone number to reach you that way."
-        if wrong:
-            raise serializers.ValidationError(
-                {name: serializers.ErrorDetail(words, "required") for name, words in wrong.items()}
-            )
         return attrs
 
     def submission(self) -> Submission:
@@ -131,6 +131,23 @@ class ConcernShape(serializers.ModelSerializer):
 
         model = Concern
         fields: ClassVar = ["slug", "name"]
+
+
+def _missing(sent: dict[str, Any]) -> dict[str, list[serializers.ErrorDetail]]:
+    """Asks for a way to reach the person, the one they chose."""
+    email, phone = (_filled(sent.get(name)) for name in ("email", "phone"))
+    way = sent.get("reach_by")
+    wrong = {}
+    if not email and (not phone or way == ReachBy.EMAIL):
+        wrong["email"] = "We need an email address or a phone number to write back."
+    if not phone and way in (ReachBy.TEXT, ReachBy.CALL):
+        wrong["phone"] = "We need a phone number to reach you that way."
+    return {name: [serializers.ErrorDetail(words, "required")] for name, words in wrong.items()}
+
+
+def _filled(sent: Any) -> bool:
+    """Leaves what is no text to its own field, which names it."""
+    return bool(sent.strip()) if isinstance(sent, str) else sent is not None
 
 
 def _refuse_strangers(slugs: list[str], known: Any, code: str, words: str) -> None:

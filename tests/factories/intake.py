@@ -29,8 +29,9 @@ class AssessmentRequestFactory(factory.django.DjangoModelFactory):
     respond_by = factory.LazyAttribute(lambda row: row.received_at + timedelta(hours=8))
 
     @factory.post_generation
-    def locations(self, _create, extracted, **_):
-        self.locations.set(extracted if extracted is not None else [LocationFactory()])
+    def locations(self, create, extracted, **_):
+        if create:
+            self.locations.set(extracted if extracted is not None else [LocationFactory()])
 
 
 def submission(**changes):

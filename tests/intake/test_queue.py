@@ -1,0 +1,163 @@
+"""Who is next, and why; nobody sees what is not theirs."""
+
+from datetime import timedelta
+
+import pytest
+
+from intake import queue
+from intake.models import AssessmentRequest
+from scheduling import visits
+from scheduling.models import FirstVisit
+from tests.factories.accounts import UserFactory
+from tests.factories.intake import AssessmentRequestFactory
+from tests.factories.scheduling import (
+    HOUR,
+    MORNING,
+    FirstVisitFactory,
+    LocationFactory,
+    desk_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+Status = AssessmentRequest.Status
+
+
+@pytest.fixture
+def place():
+    return LocationFactory()
+
+
+@pytest.fixture
+def desk(place):
+    return desk_of(place)
+
+
+def listed(user, **asked):
+    return list(queue.waiting(user=user, **asked))
+
+
+def test_urgent_first_then_by_the_promised_time(place, desk):
+    later, urgent_later, sooner, urgent = [
+        AssessmentRequestFactory(locations=[place], urgent=is_urgent, respond_by=MORNING + hours)
+        for is_urgent, hours in ((False, 3 * HOUR), (True, 9 * HOUR), (False, HOUR), (True, HOUR))
+    ]
+    assert listed(desk) == [urgent, urgent_later, sooner, later]
+
+
+def test_the_same_promise_keeps_the_order_in_which_they_came(place, desk):
+    rows = [
+        AssessmentRequestFactory(locations=[place], respond_by=MORNING + HOUR) for _ in range(5)
+    ]
+    assert listed(desk) == rows
+
+
+@pytest.mark.parametrize(
+    ("status", "stage", "view"),
+    [
+        (Status.SUBMITTED, None, "waiting"),
+        (Status.ACCEPTED, FirstVisit.Stage.LOOKING, "waiting"),
+        (Status.ACCEPTED, FirstVisit.Stage.BOOKED, "booked"),
+        (Status.ACCEPTED, FirstVisit.Stage.OFFERED, None),
+        (Status.ACCEPTED, FirstVisit.Stage.WAITLISTED, None),
+        (Status.ACCEPTED, FirstVisit.Stage.CLOSED, None),
+        (Status.ON_HOLD, None, "on_hold"),
+        (Status.DECLINED, None, None),
+        (Status.WITHDRAWN, None, None),
+        (Status.ERASED, None, None),
+    ],
+)
+def test_each_request_is_in_the_one_view_where_it_belongs(place, desk, status, stage, view):
+    closed_at = MORNING if stage == FirstVisit.Stage.CLOSED else None
+    visit = FirstVisitFactory(stage=stage, closed_at=closed_at) if stage else None
+    until = MORNING if status == Status.ON_HOLD else None
+    row = AssessmentRequestFactory(
+        locations=[place], status=status, first_visit=visit, on_hold_until=until
+    )
+    found = {each: listed(desk, view=each) for each in queue.VIEWS}
+    assert found == {each: [row] if each == view else [] for each in queue.VIEWS}
+    assert queue.counts(user=desk)[0] == (1 if view == "waiting" else 0)
+
+
+def test_what_was_set_aside_is_in_no_view(place, desk):
+    AssessmentRequestFactory(locations=[place], set_aside_at=MORNING)
+    assert {view: listed(desk, view=view) for view in queue.VIEWS} == {
+        each: [] for each in queue.VIEWS
+    }
+    assert queue.counts(user=desk)[0] == 0
+
+
+def test_a_desk_person_sees_their_places_the_owner_all_and_others_nothing(place, desk):
+    elsewhere = LocationFactory()
+    here = AssessmentRequestFactory(locations=[place])
+    there = AssessmentRequestFactory(locations=[elsewhere])
+    both = AssessmentRequestFactory(locations=[place, elsewhere])
+    seen = {
+        "desk": set(queue.seen_by(desk)),
+        "owner": set(queue.seen_by(UserFactory(owner=True))),
+        "new": set(queue.seen_by(UserFactory())),
+    }
+    assert seen == {
+        "desk": {here, both},
+        "owner": {here, there, both},
+        "new": set(),
+    }
+
+
+def test_somebody_who_named_two_places_is_listed_once_and_counts_at_both():
+    one, other = LocationFactory(), LocationFactory()
+    user = desk_of(one, other)
+    row = AssessmentRequestFactory(locations=[one, other])
+    total, places = queue.counts(user=user)
+    assert listed(user) == [row]
+    assert (total, [(each.location, each.waiting) for each in places]) == (
+        1,
+        [(one, 1), (other, 1)],
+    )
+
+
+def test_a_place_with_nobody_waiting_says_none(place, desk):
+    total, places = queue.counts(user=desk)
+    assert (total, [each.waiting for each in places]) == (0, [0])
+
+
+def test_the_list_can_be_narrowed_to_a_place():
+    one, other = LocationFactory(), LocationFactory()
+    user = desk_of(one, other)
+    here = AssessmentRequestFactory(locations=[one])
+    AssessmentRequestFactory(locations=[other])
+    assert listed(user, location=one) == [here]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_and_the_counts_take_the_same_few_questions(
+    rows, place, desk, django_assert_num_queries
+):
+    AssessmentRequestFactory.create_batch(rows, locations=[place, LocationFactory()])
+    with django_assert_num_queries(2):
+        assert [len(row.locations.all()) for row in listed(desk)] == [2] * rows
+    with django_assert_num_queries(3):
+        queue.counts(user=desk)
+
+
+@pytest.mark.parametrize(
+    ("status", "after", "late"),
+    [
+        (Status.SUBMITTED, timedelta(0), False),
+        (Status.SUBMITTED, timedelta(microseconds=1), True),
+        (Status.ON_HOLD, HOUR, False),
+        (Status.ACCEPTED, HOUR, False),
+        (Status.DECLINED, HOUR, False),
+    ],
+)
+def test_late_is_an_open_request_past_its_promise(status, after, late):
+    row = AssessmentRequestFactory.build(status=status, respond_by=MORNING)
+    assert queue.is_late(row, now=MORNING + after) is late
+
+
+def test_a_visit_whose_time_fell_through_waits_again(place, desk):
+    visit = FirstVisitFactory(stage=FirstVisit.Stage.BOOKED)
+    row = AssessmentRequestFactory(locations=[place], status=Status.ACCEPTED, first_visit=visit)
+    assert listed(desk) == []
+    visits.move(visit, FirstVisit.Stage.LOOKING, now=MORNING)
+    assert listed(desk) == [row]
