@@ -121,12 +121,12 @@
   });
 
   // On a wide screen the first request is open already; on one column nobody has opened it yet.
-  const first = document.querySelector('#panel[hx-trigger="open-first"]');
-  if (first && wide.matches) {
+  const panel = document.querySelector("#panel[data-first]");
+  if (panel && wide.matches) {
     window.addEventListener("load", () => {
-      first.dispatchEvent(new Event("open-first"));
-      const link = rows()[0];
-      if (link) mark(link);
+      if (!window.htmx) return;
+      window.htmx.ajax("GET", panel.dataset.first, { target: panel, select: "#request", swap: "innerHTML" });
+      if (rows()[0]) mark(rows()[0]);
     });
   }
 
