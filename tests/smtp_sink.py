@@ -141,6 +141,8 @@ class Conversation:
         address = line[line.find("<") + 1 : line.find(">")] if "<" in line else ""
         if verb in {"EHLO", "HELO"}:
             self.say("ehlo", "250-sink\r\n250 8BITMIME")
+        elif verb == "MAIL" and self.sender:
+            self.write("503 one letter at a time")
         elif verb == "MAIL":
             self.sender = address
             self.say("mail", OK)
@@ -153,7 +155,11 @@ class Conversation:
             self.write("221 bye")
             raise HungUp
         else:
+            self.forget()
             self.write(OK)
+
+    def forget(self) -> None:
+        self.sender = self.recipient = ""
 
     def data(self) -> None:
         if not self.say("data", "354 go on").startswith("354"):
@@ -164,6 +170,7 @@ class Conversation:
         if line and self.answer("end", OK) == OK:
             self.sink.keep(Letter(self.sender, self.recipient, b"".join(lines)))
         self.say("end", OK)
+        self.forget()
 
     def answer(self, stage: str, usual: str) -> str:
         return self.sink.rule(stage, self.recipient) or usual

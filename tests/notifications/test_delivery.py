@@ -228,6 +228,13 @@ def test_a_claim_is_for_one_worker_and_ends_with_its_lease():
     assert {row.pk for row in again} == {row.pk for row in first}
 
 
+def test_letters_that_met_a_crash_come_after_those_that_did_not():
+    OutboundMessageFactory(key="crashed", attempts=1, due_at=MORNING - timedelta(hours=1))
+    OutboundMessageFactory(key="fresh")
+    claimed = delivery.claim(lease=ids.row_id(), now=MORNING)
+    assert [row.key for row in claimed] == ["fresh", "crashed"]
+
+
 def test_a_worker_that_lost_its_lease_can_neither_stamp_nor_record():
     OutboundMessageFactory()
     mine, theirs = ids.row_id(), ids.row_id()

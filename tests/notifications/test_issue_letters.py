@@ -48,6 +48,15 @@ def test_the_readers_link_fits_wherever_it_stands(length):
     assert max(len(line) for line in body.split(b"\r\n")) <= 76
 
 
+@pytest.mark.parametrize(
+    "last", [b"x" * 75, b"x" * 76, b"=C3=A9" * 12 + b"xxx", b"x" * 73 + b"=3D"]
+)
+def test_a_full_line_makes_room_for_a_soft_break(last):
+    made = issue_letters._room_for_a_break(b"before\r\n" + last)
+    assert quopri.decodestring(made) == quopri.decodestring(b"before\r\n" + last)
+    assert max(len(line) for line in (made + b"=").split(b"\r\n")) <= 76
+
+
 def test_copies_differ_in_their_own_parts_alone():
     made, first, second = letter(), copy("a@example.com"), copy("b@example.com")
     one, two = made.raw(first).decode(), made.raw(second).decode()

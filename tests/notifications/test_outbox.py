@@ -11,6 +11,7 @@ from config.audit import trail
 from config.audit.models import AuditEvent
 from config.kernel import ids
 from notifications import delivery, outbox, queries
+from notifications.answers import Answer, Verdict
 from notifications.models import OutboundMessage
 from tests.factories.notifications import MORNING, PLACE, OutboundMessageFactory
 
@@ -115,6 +116,19 @@ def test_undo_takes_back_nothing_once_one_letter_is_leaving(desk, move):
         outbox.withdraw(keys=["a", "b"], by=desk, now=MORNING)
     assert OutboundMessage.objects.count() == 2
     assert AuditEvent.objects.count() == 0
+
+
+def test_a_letter_that_was_tried_cannot_be_taken_back(desk):
+    row = put("a")
+    lease = ids.row_id()
+    claimed = delivery.claim(lease=lease, now=MORNING)
+    delivery.stamp(claimed, lease=lease, now=MORNING)
+    busy = Answer(Verdict.LATER, "The mail server said: 450 busy")
+    delivery.record(claimed[0], busy, lease=lease, now=MORNING)
+    row.refresh_from_db()
+    assert row.status == Status.QUEUED
+    with pytest.raises(outbox.AlreadyLeaving):
+        outbox.withdraw(keys=["a"], by=desk, now=MORNING)
 
 
 def test_a_letter_whose_worker_died_before_the_stamp_can_be_taken_back(desk):
