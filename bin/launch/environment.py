@@ -70,7 +70,7 @@ def prepare(home: Path, lock: str) -> Environment:
         held = _hold(environment, fcntl.LOCK_EX)
         if not environment.ready:  # somebody else may have made it while this waited
             say(f"  Making the Python environment in {environment.path} ...")
-            _make(environment, lock)
+            _make(environment, lock, held)
         fcntl.flock(held, fcntl.LOCK_SH)
         current.detail = f"{_version()}, requirements/{lock}.txt"
     return environment
@@ -118,8 +118,8 @@ def _hold(environment: Environment, kind: int) -> int:
     return descriptor
 
 
-def _make(environment: Environment, lock: str) -> None:
+def _make(environment: Environment, lock: str, held: int) -> None:
     shutil.rmtree(environment.path, ignore_errors=True)  # a half-made one of a killed call
     venv.create(environment.path, with_pip=not packages.pip_is_here(), symlinks=True)
-    packages.install(environment.path, ROOT / "requirements" / f"{lock}.txt")
+    packages.install(environment.path, ROOT / "requirements" / f"{lock}.txt", held)
     (environment.path / "complete").touch()

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -21,10 +22,11 @@ def pip_is_here() -> bool:
     return importlib.util.find_spec("pip") is not None
 
 
-def install(environment: Path, lock: Path) -> None:
+def install(environment: Path, lock: Path, held: int) -> None:
     """Puts every package of the lock there, or says what pip had against it.
 
     The versions are exact and nothing is resolved, so parts of a lock can go in side by side.
+    Each pip inherits `held`, the environment's lock: should it outlive us, nobody builds beside it.
     """
     environ = {name: value for name, value in os.environ.items() if name not in NOT_FOR_US}
     started = []
@@ -32,16 +34,20 @@ def install(environment: Path, lock: Path) -> None:
         listed = environment / f"requirements-{number}.txt"
         listed.write_text(part)
         command = [*_pip(environment), "install", "--quiet", *OPTIONS, "-r", str(listed)]
-        started.append(_start(command, environ, listed.with_suffix(".log")))
+        started.append(_start(command, environ, listed.with_suffix(".log"), held))
     codes = [process.wait() for process in started]
     if any(codes):
         raise Problem(_explain(environment))
 
 
-def _start(command: list[str], environ: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+def _start(
+    command: list[str], environ: dict[str, str], log: Path, held: int
+) -> subprocess.Popen[bytes]:
     with log.open("wb") as output:
         return subprocess.Popen(
-            tied_to_us(command),
+            # pip works in a child of its own, which it stops when interrupted but not when killed.
+            tied_to_us(command, death=signal.SIGINT),
+            pass_fds=(held,),
             env=environ,
             stdin=subprocess.DEVNULL,
             stdout=output,
