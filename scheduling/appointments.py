@@ -100,6 +100,7 @@ def take_back(*, appointment: Appointment, by: User, now: datetime) -> Appointme
     """
     if appointment.booked_by_id != by.pk or now > appointment.booked_at + UNDO_WITHIN:
         raise UndoOver
+    appointment.first_visit = visits.lock(appointment.first_visit)
     outbox.withdraw(keys=[emails.booked_key(appointment)], by=by, now=now)
     _move(appointment, Status.ENTERED_IN_ERROR, frozenset({Status.BOOKED}), UndoOver)
     claims.release(appointment.busy_time, now=now)
@@ -124,7 +125,7 @@ def mark(
 
     Raises:
         TooEarly: it has not started, or for "not here" not 15 minutes ago.
-        WrongState: it was cancelled, or the outcome stands otherwise already.
+        WrongState: it was cancelled, stands otherwise already, or the person has another time.
     """
     if outcome == appointment.status:
         return appointment
@@ -132,6 +133,9 @@ def mark(
         raise WrongState
     if now < _knowable_from(appointment, outcome):
         raise TooEarly
+    appointment.first_visit = visits.lock(appointment.first_visit)
+    if _has_another_time(appointment):
+        raise WrongState
     _move(appointment, outcome, ALLOWED_FROM[outcome], WrongState)
     _follow(appointment, now)
     trail.record(
@@ -146,7 +150,7 @@ def mark(
 
 def may_mark(appointment: Appointment, outcome: Appointment.Status, *, now: datetime) -> bool:
     """Answers whether `mark` would go through, so that pages offer nothing else."""
-    legal = appointment.status in ALLOWED_FROM[outcome]
+    legal = appointment.status in ALLOWED_FROM[outcome] and not _has_another_time(appointment)
     return legal and now >= _knowable_from(appointment, outcome)
 
 
@@ -155,6 +159,12 @@ def _knowable_from(appointment: Appointment, outcome: Appointment.Status) -> dat
         return appointment.starts_at - timedelta(hours=1)  # people come early
     grace = NO_SHOW_AFTER if outcome == Status.NO_SHOW else timedelta(0)
     return appointment.starts_at + grace
+
+
+def _has_another_time(appointment: Appointment) -> bool:
+    """Says that a missed visit was followed by a new booking, which a correction would break."""
+    missed = appointment.status == Status.NO_SHOW
+    return missed and appointment.first_visit.stage == FirstVisit.Stage.BOOKED
 
 
 def _follow(appointment: Appointment, now: datetime) -> None:

@@ -53,6 +53,11 @@ def open_visit(*, wants: Wants, locations: Iterable[Location], now: datetime) ->
     return visit
 
 
+def lock(visit: FirstVisit) -> FirstVisit:
+    """Will make moves of one path queue up, and answer it as it stands now."""
+    return FirstVisit.objects.select_for_update(no_key=True).get(pk=visit.pk)
+
+
 def move(visit: FirstVisit, stage: FirstVisit.Stage, *, now: datetime) -> FirstVisit:
     """Will move a path to another stage.
 
