@@ -51,6 +51,7 @@ def _handlers(level: str) -> dict[str, Any]:
         "loggers": {
             "celery.app.trace": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},
+            "celery.worker.strategy": {"level": "WARNING"},
         },
     }
 

@@ -17,7 +17,8 @@ log = structlog.get_logger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 QUIET_ROUTES = {"healthz", "readyz"}
-PRIVATE_PREFIXES = ("/r/", "/o/", "/a/", "/news/", "/staff/", "/me/", "/account/")
+BEHIND_SIGN_IN = ("/staff/", "/me/", "/account/", "/api/v1/staff/", "/api/v1/me/")
+PRIVATE = ("/r/", "/o/", "/a/", "/news/", "/api/v1/request-status/", *BEHIND_SIGN_IN)
 
 
 class RequestMiddleware:
@@ -54,7 +55,7 @@ class PrivatePageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Adds the headers to every page behind a sign-in or a private link."""
         response = self.get_response(request)
-        if request.path.startswith(PRIVATE_PREFIXES):
+        if request.path.startswith(PRIVATE):
             response["Cache-Control"] = "no-store"
             response["X-Robots-Tag"] = "noindex"
             response["Referrer-Policy"] = (

@@ -28,8 +28,15 @@ def _send(name: str, kwargs: dict[str, object]) -> None:
     global _away_until  # noqa: PLW0603 - one breaker a process
     if time.monotonic() < _away_until:
         return
+    asked_in = structlog.contextvars.get_contextvars().get("request_id", "")
     try:
-        current_app.send_task(name, kwargs=kwargs, retry=False, ignore_result=True)
+        current_app.send_task(
+            name,
+            kwargs=kwargs,
+            headers={"asked_in": asked_in},
+            retry=False,
+            ignore_result=True,
+        )
     except Exception as error:  # noqa: BLE001 - kombu raises transport errors of many families
         _away_until = time.monotonic() + AWAY_SECONDS
         log.warning("broker_away", task=name, error=type(error).__name__)
