@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.urls import get_resolver
 from django.db import connection
 from django.urls import get_resolver
 
@@ -29,8 +28,3 @@ def let_go_of_the_database() -> None:
     close_pool = getattr(connection, "close_pool", None)
     if close_pool is not None:
         close_pool()
-
-
-def warm() -> None:
-    """Imports every face before the web processes fork, so that nobody's first request waits."""
-    list(get_resolver().url_patterns)

@@ -11,6 +11,5 @@ application = get_wsgi_application()
 from config import startup  # noqa: E402 - the apps must be ready first
 
 startup.refuse_demo_in_production()
-startup.warm()
 startup.load_pages()
 startup.let_go_of_the_database()
