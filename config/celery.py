@@ -41,11 +41,7 @@ def _log_task(task: Any, state: str | None = None, **_: Any) -> None:
 @signals.worker_init.connect
 @signals.beat_init.connect
 def _refuse_demo(**_: Any) -> None:
-    from django.db import connection
-
     from config import startup
 
     startup.refuse_demo_in_production()
-    connection.close()  # nothing may be open when the pool forks
-    if hasattr(connection, "close_pool"):
-        connection.close_pool()
+    startup.let_go_of_the_database()
