@@ -91,7 +91,7 @@ def stop_dialog(issue: NewsletterIssue, counted: Counts) -> dict[str, object]:
         "open_label": "Stop for good",
         "open_url": url("stop", issue),
         "title": "Stop this newsletter for good?",
-        "text": f"{counted.waiting:,} readers have not had it yet. They will not get this one.",
+        "text": words.not_yet(counted.waiting),
         "action_url": url("stop", issue),
         "confirm_label": "Stop for good",
         "keep_label": "Keep it",

@@ -45,6 +45,13 @@ def readers(count: int) -> str:
     return "1 reader has confirmed." if count == 1 else f"{count:,} readers have confirmed."
 
 
+def not_yet(count: int) -> str:
+    """Says how many people a stop would leave without the issue."""
+    if count == 1:
+        return "1 reader has not had it yet, and will not get it."
+    return f"{count:,} readers have not had it yet. They will not get this one."
+
+
 def left_out(audience: Audience) -> list[str]:
     """Says who does not get the issue, and why."""
     return [
