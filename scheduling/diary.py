@@ -18,6 +18,9 @@ from scheduling.practice import Practice
 WINDOWS = (timedelta(days=3), timedelta(days=14), timedelta(days=90))
 """How far ahead a search looks, step by step, until it has found enough."""
 
+YEARS = range(2000, 2200)
+"""The years that pages and programs may ask about; the calendar's own ends cannot be reckoned."""
+
 EDGE = timedelta(days=1)
 WEEK = timedelta(days=7)
 LENGTH = timedelta(minutes=settings.VISIT_MINUTES)

@@ -90,10 +90,10 @@ def _instant(request: Request, name: str) -> datetime | None:
     if not sent:
         return None
     try:
-        at = parse_datetime(sent) or _midnight(parse_date(sent))
+        at = _midnight(parse_date(sent)) or parse_datetime(sent)
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None:
+    if at is None or at.tzinfo is None or at.year not in diary.YEARS:
         _refuse(name, "Send a date, or an instant with its offset, like 2026-12-01T00:00:00-05:00.")
     return at
 

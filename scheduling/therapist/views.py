@@ -78,5 +78,6 @@ def _monday(request: HttpRequest) -> date:
         asked = parse_date(request.GET.get("from", ""))
     except ValueError:
         asked = None
-    on = asked or clock.now().astimezone(diary.zone()).date()
-    return on - timedelta(days=on.weekday())
+    if asked is None or asked.year not in diary.YEARS:
+        asked = clock.now().astimezone(diary.zone()).date()
+    return asked - timedelta(days=asked.weekday())
