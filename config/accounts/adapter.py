@@ -1,9 +1,16 @@
 """How django-allauth behaves here: staff are invited, and land on their own first page."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+
+from config.kernel import clock
+
+JUST_NOW = timedelta(minutes=5)
+SIGN_INS_OF_SESSION = "account_authentication_methods"
+"""Where allauth keeps how and when this session signed in."""
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -23,3 +30,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """Answers who signs in; somebody who left hears what an unknown name would."""
         user = super().authenticate(request, **credentials)
         return user if user is not None and user.is_active else None
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Counts a sign-in of this session as fresh for a while: setting up is no detour."""
+        records = self.request.session.get(SIGN_INS_OF_SESSION, [])
+        newest = max((record["at"] for record in records), default=0.0)
+        if clock.now().timestamp() - newest <= JUST_NOW.total_seconds():
+            return False
+        return bool(super().is_reauthentication_required(app=app, **more))
