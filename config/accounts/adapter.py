@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
-from config.kernel import clock
+from config.kernel import clock, fields
 
 JUST_NOW = timedelta(minutes=5)
 SIGN_INS_OF_SESSION = "account_authentication_methods"
@@ -38,3 +39,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if clock.now().timestamp() - newest <= JUST_NOW.total_seconds():
             return False
         return bool(super().is_reauthentication_required(app=app, **more))
+
+
+class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    """Keeps the secrets of authenticator apps and recovery codes encrypted at rest."""
+
+    def encrypt(self, text: str) -> str:
+        """Encrypts with the newest key."""
+        return fields.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Reads with any key of the list."""
+        return fields.decrypt(encrypted_text)

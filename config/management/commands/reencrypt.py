@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import models, transaction
 
 from config.audit.models import AuditEvent
+from config.kernel import fields
 from config.kernel.fields import EncryptedJSONField, EncryptedTextField
 
 BATCH = 500
+SECRETS_OF_A_SECOND_STEP = {"secret", "seed"}
 
 
 class Command(BaseCommand):
@@ -26,11 +29,23 @@ class Command(BaseCommand):
             names = _encrypted(model)
             if names and model is not AuditEvent:
                 self.stdout.write(f"{model.__name__}: {_rewrite(model, names)} rows")
+        self.stdout.write(f"Authenticator: {_rewrite_second_steps()} rows")
 
 
 def _encrypted(model: type[models.Model]) -> list[str]:
     kinds = (EncryptedTextField, EncryptedJSONField)
     return [field.name for field in model._meta.fields if isinstance(field, kinds)]
+
+
+@transaction.atomic
+def _rewrite_second_steps() -> int:
+    """Rewrites what the sign-in library keeps as encrypted texts inside its own rows."""
+    rows = list(Authenticator.objects.select_for_update())
+    for row in rows:
+        for name in SECRETS_OF_A_SECOND_STEP & row.data.keys():
+            row.data[name] = fields.encrypt(fields.decrypt(row.data[name]))
+    Authenticator.objects.bulk_update(rows, ["data"])
+    return len(rows)
 
 
 def _rewrite(model: type[models.Model], names: list[str]) -> int:
