@@ -84,6 +84,10 @@ def take(
     Raises:
         TimeTaken, NoRoom, NotOpen, InThePast, StillBusy: nothing of the attempt stays.
     """
+    if starts_at < now + notice:
+        raise InThePast
+    if starts_at > now + diary.HORIZON:
+        raise NotOpen
     with refusing():
         lock(therapist, location)
         _let_go_of_expired(therapist, location, starts_at, now)
@@ -153,8 +157,6 @@ def _still_fits(
     now: datetime,
     notice: timedelta,
 ) -> Slot:
-    if starts_at < now + notice:
-        raise InThePast
     seen = diary.around(therapist=therapist.pk, starts_at=starts_at, now=now, notice=notice)
     removed = seen.why_not(therapist.pk, location.pk, starts_at)
     if removed is not None:

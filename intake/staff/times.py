@@ -59,14 +59,14 @@ def read(sent: str) -> tuple[Therapist, Location, datetime]:
         UnreadableChoice: it names nobody, no place, or no instant.
     """
     try:
-        therapist, location, starts_at = sent.split("/")
-        return (
-            Therapist.objects.get(pk=UUID(therapist)),
-            Location.objects.get(pk=UUID(location)),
-            datetime.fromisoformat(starts_at),
-        )
+        therapist, location, at = sent.split("/")
+        starts_at = datetime.fromisoformat(at)
+        chosen = Therapist.objects.get(pk=UUID(therapist)), Location.objects.get(pk=UUID(location))
     except (ValueError, Therapist.DoesNotExist, Location.DoesNotExist):
         raise UnreadableChoice from None
+    if starts_at.tzinfo is None:
+        raise UnreadableChoice
+    return (*chosen, starts_at)
 
 
 def concern_names(slugs: list[str]) -> list[str]:

@@ -1,0 +1,266 @@
+"""The desk's pages: the queue, one request, booking, and taking it back."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from config.audit.models import AuditEvent
+from config.kernel import clock
+from intake import triage
+from intake.models import AssessmentRequest
+from notifications.models import OutboundMessage
+from scheduling.models import Appointment
+from tests.factories.accounts import UserFactory
+from tests.factories.intake import AssessmentRequestFactory
+from tests.factories.scheduling import (
+    HOUR,
+    LocationFactory,
+    TherapistFactory,
+    desk_of,
+    open_all_week,
+)
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = reverse("desk:queue")
+
+
+@pytest.fixture
+def place():
+    return LocationFactory(name="East Bridgewater")
+
+
+@pytest.fixture
+def desk(place):
+    return desk_of(place)
+
+
+@pytest.fixture
+def signed_in(client, desk):
+    client.force_login(desk)
+    return client
+
+
+@pytest.fixture
+def therapist(place):
+    return open_all_week(TherapistFactory(), place)
+
+
+def asks(place, **changes):
+    now = clock.now()
+    given = {"locations": [place], "received_at": now - HOUR, "respond_by": now + 8 * HOUR}
+    return AssessmentRequestFactory(**{**given, **changes})
+
+
+def url(row, name="request"):
+    return reverse(f"desk:{name}", args=[row.reference])
+
+
+def choices_on(page):
+    return re.findall(r'name="slot"[^>]*value="([^"]+)"', page.content.decode())
+
+
+def book(client, row, slot=None, **more):
+    page = client.get(url(row))
+    sent = {"slot": slot or choices_on(page)[0], "seen": str(triage.Seen.of(row)), **more}
+    return client.post(url(row, "book"), sent)
+
+
+def test_the_queue_lists_who_waits_at_the_persons_places(signed_in, place):
+    here = asks(place, name="Jordan Here")
+    asks(LocationFactory(), name="Casey Elsewhere")
+    page = signed_in.get(QUEUE).content.decode()
+    assert ["Jordan Here" in page, "Casey Elsewhere" in page] == [True, False]
+    assert here.reference in page
+
+
+def test_an_empty_queue_says_so(signed_in):
+    assert "No requests waiting." in signed_in.get(QUEUE).content.decode()
+
+
+@pytest.mark.parametrize("asked", [{"view": "nonsense"}, {"place": "nowhere"}, {"open": "NOBODY"}])
+def test_a_filter_that_makes_no_sense_shows_who_waits(signed_in, place, asked):
+    asks(place, name="Jordan Here")
+    page = signed_in.get(QUEUE, asked)
+    assert (page.status_code, "Jordan Here" in page.content.decode()) == (200, True)
+
+
+def test_a_look_at_the_queue_and_at_a_person_is_in_the_trail(signed_in, desk, place):
+    row, second = asks(place), asks(place, respond_by=clock.now() + 9 * HOUR)
+    signed_in.get(QUEUE)
+    listed = AuditEvent.objects.get(action="queue.listed")
+    assert (listed.actor_id, listed.details) == (
+        desk.pk,
+        {"shown": [row.reference, second.reference]},
+    )
+    signed_in.get(url(second))
+    viewed = AuditEvent.objects.filter(action="request.viewed", record_id=second.pk)
+    assert viewed.count() == 1
+
+
+def test_the_detail_shows_what_was_asked_and_the_one_way_to_reach_them(signed_in, place):
+    row = asks(place, name="Jordan Text", phone="+15085550123", reach_by="text", note="A note.")
+    page = signed_in.get(url(row)).content.decode()
+    shown = ["Jordan Text", "A note.", "Text only. Do not call.", "sms:+15085550123"]
+    assert [each for each in shown if each in page] == shown
+    assert [each for each in ("tel:+1508", f"mailto:{row.email}") if each in page] == []
+
+
+@pytest.mark.parametrize(
+    ("method", "name"),
+    [("get", "request"), ("post", "book"), ("post", "undo"), ("post", "handed_over")],
+)
+def test_a_request_of_another_place_is_not_there(signed_in, method, name):
+    row = asks(LocationFactory())
+    assert getattr(signed_in, method)(url(row, name)).status_code == 404
+    assert AuditEvent.objects.exclude(action__startswith="account.").count() == 0
+
+
+@pytest.mark.parametrize("name", ["book", "undo", "handed_over"])
+def test_a_look_changes_nothing(signed_in, place, name):
+    assert signed_in.get(url(asks(place), name)).status_code == 405
+
+
+def test_the_page_offers_times_that_fit_and_booking_one_takes_it(signed_in, desk, place, therapist):
+    row = asks(place)
+    answer = book(signed_in, row)
+    assert answer.status_code == 302
+    appointment = Appointment.objects.get()
+    assert (appointment.therapist, appointment.location, appointment.booked_by) == (
+        therapist,
+        place,
+        desk,
+    )
+    row.refresh_from_db()
+    assert (row.status, row.first_visit.stage) == ("accepted", "booked")
+    page = signed_in.get(url(row)).content.decode()
+    assert ["Undo" in page, therapist.name in page] == [True, True]
+
+
+def test_times_suit_the_parts_of_the_week_that_were_named(signed_in, place, therapist):
+    row = asks(place, times=["wed-morning"])
+    values = choices_on(signed_in.get(url(row)))
+    starts = {triage_time(value).strftime("%a") for value in values}
+    assert (starts, len(values) > 0) == ({"Wed"}, True)
+
+
+def triage_time(value):
+    from intake.staff import times
+    from scheduling import diary
+
+    return times.read(value)[2].astimezone(diary.zone())
+
+
+def test_a_time_just_taken_keeps_the_page_and_offers_others(signed_in, place, therapist):
+    row, quicker = asks(place), asks(place)
+    slot = choices_on(signed_in.get(url(row)))[0]
+    assert book(signed_in, quicker, slot).status_code == 302
+    page = signed_in.post(url(row, "book"), {"slot": slot, "seen": str(triage.Seen.of(row))})
+    assert page.status_code == 409
+    text = page.content.decode()
+    assert ["That time was just taken." in text, row.reference in text] == [True, True]
+    assert slot not in choices_on(page)
+    row.refresh_from_db()
+    assert row.status == AssessmentRequest.Status.SUBMITTED
+
+
+def test_a_page_that_is_older_than_the_request_is_refused(signed_in, desk, place, therapist):
+    row = asks(place)
+    seen = str(triage.Seen.of(row))
+    slot = choices_on(signed_in.get(url(row)))[0]
+    triage.put_on_hold(assessment_request=row, until=clock.now() + HOUR, by=desk, now=clock.now())
+    page = signed_in.post(url(row, "book"), {"slot": slot, "seen": seen})
+    assert page.status_code == 409
+    assert "This changed since you opened it." in page.content.decode()
+    assert Appointment.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "slot",
+    ["", "x", "a/b/c", "//", "{t}/{p}/yesterday", "{t}/{p}/2026-13-01T00:00:00+00:00",
+     "{p}/{t}/2027-01-04T14:00:00+00:00", "{t}/{p}/2027-01-04T14:00:00",
+     "{t}/{p}/9999-12-31T23:59:59+00:00", "{t}/{p}/0001-01-01T00:00:00+00:00"],
+)  # fmt: skip
+def test_a_choice_that_was_not_ours_books_nothing(signed_in, place, therapist, slot):
+    row = asks(place)
+    sent = slot.format(t=therapist.pk, p=place.pk)
+    page = signed_in.post(url(row, "book"), {"slot": sent, "seen": "1.0"})
+    assert (page.status_code, row.reference in page.content.decode()) == (409, True)
+    assert Appointment.objects.count() == 0
+
+
+def test_the_same_press_twice_is_one_booking(signed_in, place, therapist):
+    row = asks(place)
+    slot = choices_on(signed_in.get(url(row)))[0]
+    sent = {"slot": slot, "seen": "1.0"}
+    answers = [signed_in.post(url(row, "book"), sent).status_code for _ in range(2)]
+    assert (answers, Appointment.objects.count()) == ([302, 302], 1)
+
+
+def test_undo_brings_the_request_back(signed_in, place, therapist):
+    row = asks(place)
+    book(signed_in, row)
+    assert signed_in.post(url(row, "undo")).status_code == 302
+    row.refresh_from_db()
+    assert row.status == "submitted"
+    assert row.reference in signed_in.get(QUEUE).content.decode()
+    assert OutboundMessage.objects.filter(template="scheduling/mail/booked").count() == 0
+
+
+def test_undo_that_comes_too_late_stays_on_the_page_and_says_so(signed_in, place, therapist):
+    row = asks(place)
+    book(signed_in, row)
+    Appointment.objects.update(booked_at=clock.now() - timedelta(minutes=3))
+    page = signed_in.post(url(row, "undo"))
+    assert page.status_code == 409
+    assert "It is too late to take this back." in page.content.decode()
+    assert Appointment.objects.get().status == "booked"
+
+
+def test_words_for_the_desk_to_send_are_shown_and_ticked_off_once(signed_in, place, therapist):
+    row = asks(place, reach_by="text", phone="+15085550123", email="")
+    book(signed_in, row)
+    message = OutboundMessage.objects.get(channel="text")
+    page = signed_in.get(url(row)).content.decode()
+    assert str(message.pk) in page
+    sent = {"message": str(message.pk)}
+    first, again = (signed_in.post(url(row, "handed_over"), sent) for _ in range(2))
+    assert (first.status_code, again.status_code) == (302, 409)
+    message.refresh_from_db()
+    assert message.status == "sent"
+
+
+@pytest.mark.parametrize("message", ["", "x", "01a208b1-89b2-7102-998b-2aa687b3ac1e"])
+def test_words_of_somebody_else_cannot_be_ticked_off(signed_in, place, message):
+    row = asks(place)
+    assert signed_in.post(url(row, "handed_over"), {"message": message}).status_code == 404
+
+
+def test_the_owner_sees_every_place(client, place):
+    client.force_login(UserFactory(owner=True))
+    row = asks(place)
+    assert client.get(url(row)).status_code == 200
+
+
+@pytest.mark.parametrize("reference", ["NOBODY", "x" * 500, "\u00e9", "a b"])
+def test_a_reference_that_nobody_has_is_not_there(signed_in, reference):
+    assert signed_in.get(reverse("desk:request", args=[reference])).status_code == 404
+
+
+def questions(client, page):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get(page)
+    return len(asked)
+
+
+def test_the_queue_takes_no_more_questions_for_three_than_for_one(signed_in, place, therapist):
+    asks(place)
+    one = questions(signed_in, QUEUE)
+    for _ in range(2):
+        asks(place)
+    assert (questions(signed_in, QUEUE), one <= 40) == (one, True)
