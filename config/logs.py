@@ -51,6 +51,9 @@ def _handlers(level: str) -> dict[str, Any]:
         "loggers": {
             "celery.app.trace": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},
+            # At DEBUG these quote what they work on: a page's whole context, a question's values.
+            "django.template": {"level": "INFO"},
+            "django.db.backends": {"level": "INFO"},
             "celery.worker.strategy": {"level": "WARNING"},
         },
     }

@@ -216,9 +216,12 @@ def latest_booking(assessment_request: AssessmentRequest) -> Appointment | None:
 
 
 def _locked(assessment_request: AssessmentRequest) -> AssessmentRequest:
-    """Makes decisions about one request queue up."""
-    rows = AssessmentRequest.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("first_visit").get(pk=assessment_request.pk)
+    """Makes decisions about one request queue up.
+
+    The visit is read by a question of its own: joined, it would be as old as before the wait.
+    """
+    rows = AssessmentRequest.objects.select_for_update(no_key=True)
+    return rows.get(pk=assessment_request.pk)
 
 
 def _same_booking(

@@ -1,5 +1,7 @@
 """No process takes work over the demo practice's data outside local settings."""
 
+import gc
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
@@ -30,3 +32,11 @@ def test_production_starts_over_the_practices_own_people():
 def test_production_makes_no_demo_people():
     with override_settings(DEMO_ALLOWED=False), pytest.raises(demo.NotHere):
         demo.people()
+
+
+def test_what_is_loaded_is_set_aside_for_the_workers():
+    try:
+        startup.share_what_is_loaded()
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
