@@ -6,12 +6,11 @@ horizon and caps are put in the same form, so that slots step over one list and 
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from scheduling.availability import Key
-from scheduling.periods import DAY, MIDNIGHT, Period, instant, subtract
+from scheduling.periods import DAY, Period, midnight, monday, subtract
 from scheduling.terms import NO_TIME, BusyPeriod, Terms
 
 FIRST = datetime.min.replace(tzinfo=UTC)
@@ -90,9 +89,9 @@ class Ground:
 def _full_weeks(terms: Terms) -> dict[Key, list[Period]]:
     """Find the weeks, by the practice's calendar, in which a therapist's cap is reached."""
     weeks = Counter(
-        (therapist, monday)
-        for therapist, monday, _person in {
-            (new.therapist, _monday(new.starts_at, terms.zone), new.person)
+        (therapist, first)
+        for therapist, first, _person in {
+            (new.therapist, monday(new.starts_at.astimezone(terms.zone).date()), new.person)
             for new in terms.new_people
         }
     )
@@ -100,17 +99,9 @@ def _full_weeks(terms: Terms) -> dict[Key, list[Period]]:
     for therapist, cap in terms.caps.items():
         if cap <= 0:
             full[therapist].append((FIRST, LAST))
-    for (therapist, monday), count in weeks.items():
+    for (therapist, first), count in weeks.items():
         if therapist in terms.caps and count >= terms.caps[therapist]:
             full[therapist].append(
-                (
-                    instant(monday, MIDNIGHT, terms.zone, end=False),
-                    instant(monday + 7 * DAY, MIDNIGHT, terms.zone, end=False),
-                )
+                (midnight(first, terms.zone), midnight(first + 7 * DAY, terms.zone))
             )
     return full
-
-
-def _monday(at: datetime, zone: ZoneInfo) -> date:
-    on = at.astimezone(zone).date()
-    return on - on.weekday() * DAY

@@ -85,7 +85,7 @@ TRAVEL_MINUTES = 25
 
 def make(*, now: datetime) -> None:
     """Will make the places, rooms, hours and therapists of the demo practice."""
-    since = now.astimezone(diary.zone()).date() - timedelta(days=60)
+    since = diary.date_of(now) - timedelta(days=60)
     places = {row["slug"]: _place(row, order) for order, row in enumerate(PLACES)}
     _travel(places[EAST], places[MIDDLE])
     _closures(now)
@@ -120,7 +120,7 @@ def _travel(one: Location, other: Location) -> None:
 
 def _closures(now: datetime) -> None:
     """Closes every place on the next New Year's Day."""
-    year = now.astimezone(diary.zone()).year + 1
+    year = diary.date_of(now).year + 1
     for place in Location.objects.all():
         Closure.objects.create(location=place, on=date(year, 1, 1), name="New Year's Day")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import islice
 from uuid import UUID
@@ -35,6 +35,11 @@ def zone() -> ZoneInfo:
     return ZoneInfo(settings.PRACTICE_ZONE)
 
 
+def date_of(at: datetime) -> date:
+    """Answers the date of an instant on the practice's calendar."""
+    return at.astimezone(zone()).date()
+
+
 @dataclass(frozen=True)
 class Diary:
     """What is open and what is busy between two instants: three queries beside the practice's."""
@@ -65,8 +70,7 @@ class Diary:
     @cached_property
     def opened(self) -> availability.OpenPeriods:
         """The open periods of the window."""
-        first = (self.from_at - EDGE).astimezone(zone()).date()
-        last = (self.until_at + EDGE).astimezone(zone()).date()
+        first, last = date_of(self.from_at - EDGE), date_of(self.until_at + EDGE)
         closures = Closure.objects.filter(on__range=(first, last))
         return availability.open_periods(
             self.practice.weekly,

@@ -28,6 +28,16 @@ def instant(on: date, minute: int, zone: ZoneInfo, *, end: bool) -> datetime:
     return _instant(on, minute, zone, int(end))
 
 
+def midnight(on: date, zone: ZoneInfo) -> datetime:
+    """Give the instant at which a date begins on the wall."""
+    return instant(on, MIDNIGHT, zone, end=False)
+
+
+def monday(on: date) -> date:
+    """Give the Monday of a date's week."""
+    return on - on.weekday() * DAY
+
+
 def offset_change(from_at: datetime, within: timedelta, zone: ZoneInfo) -> datetime:
     """Find the first second after an instant at which the zone's offset is a different one.
 

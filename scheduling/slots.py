@@ -12,7 +12,7 @@ from operator import attrgetter, itemgetter
 
 from scheduling.availability import Key, OpenPeriod, OpenPeriods
 from scheduling.barriers import FIRST, LAST, TICK, Ground, Removed
-from scheduling.periods import DAY, MIDNIGHT, Period, instant, offset_change
+from scheduling.periods import DAY, Period, midnight, offset_change
 from scheduling.terms import NO_TIME, BusyPeriod, Terms
 
 
@@ -133,7 +133,7 @@ def _clock_runs(at: datetime, last: datetime, offset: timedelta, terms: Terms) -
     """Give the same where starts are counted from local midnight, anew at each clock change."""
     while at <= last:
         wall = at.astimezone(terms.zone)
-        next_day = instant(wall.date() + DAY, MIDNIGHT, terms.zone, end=False)
+        next_day = midnight(wall.date() + DAY, terms.zone)
         until = offset_change(at, next_day - at, terms.zone)
         since_midnight = wall.replace(tzinfo=None) - datetime.combine(wall.date(), time.min)
         yield at + (offset - since_midnight) % terms.step, min(last, until - TICK)

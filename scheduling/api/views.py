@@ -1,6 +1,7 @@
 """What a therapist's own programs call; other people's records are not there (404)."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from typing import NoReturn
 from uuid import UUID
 
 from django.http import Http404
@@ -16,7 +17,7 @@ from config.accounts.permissions import Permission
 from config.api import schema
 from config.api.permissions import Needs
 from config.kernel import clock
-from scheduling import appointments, diary, weeks
+from scheduling import appointments, diary, periods, weeks
 from scheduling.api import serializers
 from scheduling.models import Appointment, Therapist
 
@@ -54,7 +55,7 @@ class Diary(OwnDiary):
     def get(self, request: Request) -> Response:
         """Answers the blocks of at most 62 days, in order of time."""
         now = clock.now()
-        from_at = _instant(request, "from") or _this_monday(now)
+        from_at = _instant(request, "from") or _midnight(periods.monday(diary.date_of(now)))
         until_at = _instant(request, "until") or from_at + WEEK
         if not from_at < until_at <= from_at + LONGEST:
             _refuse("until", "Ask for at most 62 days, from earlier to later.")
@@ -90,7 +91,8 @@ def _instant(request: Request, name: str) -> datetime | None:
     if not sent:
         return None
     try:
-        at = _midnight(parse_date(sent)) or parse_datetime(sent)
+        on = parse_date(sent)
+        at = _midnight(on) if on else parse_datetime(sent)
     except ValueError:
         at = None
     if at is None or at.tzinfo is None or at.year not in diary.YEARS:
@@ -98,14 +100,9 @@ def _instant(request: Request, name: str) -> datetime | None:
     return at
 
 
-def _midnight(on: date | None) -> datetime | None:
-    return datetime.combine(on, time.min, diary.zone()) if on else None
+def _midnight(on: date) -> datetime:
+    return periods.midnight(on, diary.zone())
 
 
-def _this_monday(now: datetime) -> datetime:
-    today = now.astimezone(diary.zone()).date()
-    return datetime.combine(today - timedelta(days=today.weekday()), time.min, diary.zone())
-
-
-def _refuse(name: str, words: str) -> None:
+def _refuse(name: str, words: str) -> NoReturn:
     raise ValidationError({name: [ErrorDetail(words, "invalid")]})

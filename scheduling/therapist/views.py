@@ -1,6 +1,6 @@
 """A therapist's own pages: the week, one visit, and its outcome in one tap."""
 
-from datetime import date, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from config.accounts.models import User
 from config.audit import trail
 from config.kernel import clock, errors
-from scheduling import appointments, diary
+from scheduling import appointments, diary, periods
 from scheduling.models import Appointment, Therapist
 from scheduling.therapist import visit_page, week_page
 
@@ -21,7 +21,7 @@ def week(request: HttpRequest) -> HttpResponse:
     """Shows the therapist's own week."""
     user, now = _person(request), clock.now()
     layout = "list" if request.GET.get("layout") == "list" else "grid"
-    page = week_page.Page(_therapist(user), _monday(request), layout, now)
+    page = week_page.Page(_therapist(user), _monday(request, now), layout, now)
     references = [b.appointment.first_visit.reference for b in page.blocks if b.appointment]
     trail.record("week.viewed", by=user, now=now, details={"shown": references})
     return render(request, "scheduling/therapist/week.html", page.context())
@@ -73,11 +73,11 @@ def _own(user: User, appointment: UUID) -> Appointment:
     return get_object_or_404(rows, pk=appointment)
 
 
-def _monday(request: HttpRequest) -> date:
+def _monday(request: HttpRequest, now: datetime) -> date:
     try:
         asked = parse_date(request.GET.get("from", ""))
     except ValueError:
         asked = None
     if asked is None or asked.year not in diary.YEARS:
-        asked = clock.now().astimezone(diary.zone()).date()
-    return asked - timedelta(days=asked.weekday())
+        asked = diary.date_of(now)
+    return periods.monday(asked)
