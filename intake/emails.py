@@ -7,7 +7,7 @@ from django.conf import settings
 from intake import status_links
 from intake.models import AssessmentRequest, ReachBy
 from notifications import outbox
-from scheduling import diary, spoken_times
+from scheduling import contact, diary, spoken_times
 from scheduling import emails as visit_emails
 
 
@@ -21,7 +21,11 @@ def received(assessment_request: AssessmentRequest, *, status_token: str, now: d
         key=f"request:{assessment_request.pk}:received",
         template="intake/mail/received",
         channel=visit_emails.CHANNELS[ReachBy(assessment_request.reach_by)],
-        to=address_of(assessment_request),
+        to=contact.address(
+            assessment_request.reach_by,
+            email=assessment_request.email,
+            phone=assessment_request.phone,
+        ),
         sender=visit_emails.sender_of(place, named=named),
         context={
             "name": assessment_request.name,
@@ -34,9 +38,3 @@ def received(assessment_request: AssessmentRequest, *, status_token: str, now: d
         about=assessment_request.pk,
         now=now,
     )
-
-
-def address_of(assessment_request: AssessmentRequest) -> str:
-    """Answers where the person wants to hear from us."""
-    by_email = assessment_request.reach_by == ReachBy.EMAIL
-    return assessment_request.email if by_email else assessment_request.phone

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from notifications import outbox
 from notifications.models import OutboundMessage
-from scheduling import calendars, diary, spoken_times
+from scheduling import calendars, contact, diary, spoken_times
 from scheduling.models import Appointment, FirstVisit, Location
 
 Channel = OutboundMessage.Channel
@@ -19,6 +19,7 @@ CHANNELS = {
 }
 
 NEUTRAL_SENDER = "Front desk"
+MINUTE = timedelta(minutes=1)
 
 
 def booked_key(appointment: Appointment) -> str:
@@ -34,7 +35,7 @@ def booked(appointment: Appointment, *, page_url: str, now: datetime) -> None:
         key=booked_key(appointment),
         template="scheduling/mail/booked",
         channel=CHANNELS[FirstVisit.ReachBy(visit.reach_by)],
-        to=address_of(visit),
+        to=contact.address(visit.reach_by, email=visit.email, phone=visit.phone),
         sender=sender,
         context=_booked_words(appointment, page_url),
         calendar=_invitation(appointment, sender, now) if visit.email else None,
@@ -44,11 +45,6 @@ def booked(appointment: Appointment, *, page_url: str, now: datetime) -> None:
         about=visit.pk,
         now=now,
     )
-
-
-def address_of(visit: FirstVisit) -> str:
-    """Answers where the person wants to hear from us."""
-    return visit.email if visit.reach_by == FirstVisit.ReachBy.EMAIL else visit.phone
 
 
 def sender_of(location: Location, *, named: bool) -> outbox.Sender:
@@ -66,7 +62,7 @@ def _booked_words(appointment: Appointment, page_url: str) -> dict[str, object]:
         "name": visit.name,
         "practice_name": settings.PRACTICE_NAME if named else "",
         "when": spoken_times.moment(appointment.starts_at, diary.zone()),
-        "minutes": settings.VISIT_MINUTES,
+        "minutes": (appointment.ends_at - appointment.starts_at) // MINUTE,
         "therapist": appointment.therapist.name,
         "place": place.name,
         "address": place.address if named else "",

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from scheduling.slots import Slot
 
+PARTS = ("morning", "afternoon", "evening")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 AFTERNOON_FROM = 12
 EVENING_FROM = 17

@@ -5,9 +5,7 @@ from typing import Any, ClassVar
 from config.api.serializers import OneOfField, StrictSerializer, TextField
 from intake import phones, plain_text
 from notifications import addresses
-
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-PARTS = ("morning", "afternoon", "evening")
+from scheduling.matching import DAYS, PARTS
 
 
 class PlainTextField(TextField):

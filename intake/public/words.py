@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from intake.progress import WORDS, Progress
-from scheduling import diary, spoken_times
+from scheduling import diary, spoken_times, tags
 from scheduling.models import Appointment, Location
 
 STEPS = {
@@ -41,14 +41,9 @@ def page(reached: Progress, places: list[Location], now: datetime) -> dict[str, 
         "late": _late(reached, now),
         "steps": _steps(reached.word),
         "reference": reached.reference,
-        "items": [{"term": "Where", "text": "", "places": [tag(place) for place in places]}],
+        "items": [{"term": "Where", "text": "", "places": [tags.of(place) for place in places]}],
         "visit": _visit(reached.appointment) if reached.appointment else None,
     }
-
-
-def tag(place: Location) -> dict[str, object]:
-    """Makes the context of a place's tag."""
-    return {"name": place.name, "online": place.is_online, "tone": place.sort_order % 4 + 1}
 
 
 def _next(reached: Progress, now: datetime) -> list[str]:
@@ -90,6 +85,6 @@ def _visit(appointment: Appointment) -> dict[str, object]:
         "when": spoken_times.moment(appointment.starts_at, diary.zone())
         + (" Eastern time" if online else ""),
         "who": appointment.therapist.name,
-        "place": tag(place),
+        "place": tags.of(place),
         "lines": [line for line in lines if line],
     }

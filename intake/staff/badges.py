@@ -38,7 +38,7 @@ def _words(age: promises.Age) -> dict[str, str]:
 
 
 def _days_since(at: datetime, now: datetime) -> int:
-    return (now.astimezone(diary.zone()).date() - at.astimezone(diary.zone()).date()).days
+    return (diary.date_of(now) - diary.date_of(at)).days
 
 
 def _ago(days: int) -> str:

@@ -12,7 +12,7 @@ from intake.models import AssessmentRequest
 from intake.staff import badges, history, times, words
 from notifications import queries as messages
 from notifications.models import OutboundMessage
-from scheduling import appointments
+from scheduling import appointments, tags
 from scheduling.models import Appointment
 
 
@@ -73,7 +73,7 @@ class Opening:
         about = ", ".join(times.concern_names(row.concerns)) or "Not said"
         items: list[dict[str, object]] = [
             {"term": "About", "text": about},
-            {"term": "Where", "text": "", "places": [words.tag(p) for p in row.locations.all()]},
+            {"term": "Where", "text": "", "places": [tags.of(p) for p in row.locations.all()]},
             {"term": "When", "text": words.wanted_times(row.times)},
             {"term": "For", "text": words.FOR_WHOM[AssessmentRequest.ForWhom(row.for_whom)]},
         ]
@@ -116,7 +116,7 @@ class Opening:
         return {
             "when": words.short(booking.starts_at),
             "who": booking.therapist.name,
-            "place": words.tag(booking.location),
+            "place": tags.of(booking.location),
             "words": leaves,
             "undo_url": reverse("desk:undo", args=[self.assessment_request.reference])
             if can_undo

@@ -12,6 +12,7 @@ from config.accounts.models import User
 from intake import queries, queue
 from intake.models import AssessmentRequest
 from intake.staff import badges, opened, words
+from scheduling import tags
 
 PAGE = 50
 
@@ -96,7 +97,7 @@ class Page:
             "name": row.name,
             "reference": row.reference,
             "contact_words": words.contact(row),
-            "places": [words.tag(place) for place in row.locations.all()],
+            "places": [tags.of(place) for place in row.locations.all()],
             "when": words.wanted_times(row.times),
             "state": words.state(row),
             "badge": badges.badge(row, now=self.now, found=self.promises),

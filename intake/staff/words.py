@@ -3,19 +3,13 @@
 from datetime import datetime
 
 from intake import phones
-from intake.api.fields import DAYS, PARTS
 from intake.models import AssessmentRequest, ReachBy
-from scheduling import diary, spoken_times
-from scheduling.models import FirstVisit, Location
+from scheduling import contact as rules
+from scheduling import diary, names, spoken_times
+from scheduling.matching import DAYS, PARTS
+from scheduling.models import FirstVisit
 
-DAY_WORDS = dict(zip(DAYS, ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), strict=True))
 WORKDAYS = DAYS[:5]
-
-CONTACT = {
-    ReachBy.EMAIL: "Email only",
-    ReachBy.TEXT: "Text only",
-    ReachBy.CALL: "Call",
-}
 
 RULE = {
     ReachBy.EMAIL: "Email only. Do not text or call.",
@@ -52,10 +46,7 @@ BOOK = {
 
 def contact(assessment_request: AssessmentRequest) -> str:
     """Says how the person wants to hear from us."""
-    words = CONTACT[ReachBy(assessment_request.reach_by)]
-    if assessment_request.reach_by == ReachBy.CALL and not assessment_request.voicemail_ok:
-        return f"{words}, no voicemail"
-    return words
+    return rules.words(assessment_request.reach_by, voicemail_ok=assessment_request.voicemail_ok)
 
 
 def contact_rule(assessment_request: AssessmentRequest) -> str:
@@ -99,13 +90,8 @@ def wanted_times(times: list[str]) -> str:
 
 def book_label(assessment_request: AssessmentRequest) -> str:
     """Names the press that books and tells the person."""
-    first_name = assessment_request.name.split()[0]
-    return BOOK[ReachBy(assessment_request.reach_by)].format(name=first_name)
-
-
-def tag(place: Location) -> dict[str, object]:
-    """Makes the context of a place's tag."""
-    return {"name": place.name, "online": place.is_online, "tone": place.sort_order % 4 + 1}
+    name = names.first(assessment_request.name)
+    return BOOK[ReachBy(assessment_request.reach_by)].format(name=name)
 
 
 def said(at: datetime, now: datetime) -> str:
@@ -118,7 +104,7 @@ def _days(days: list[str], part: str) -> str:
         return f"Any {part}"
     if tuple(sorted(days, key=DAYS.index)) == WORKDAYS:
         return f"Weekday {part}s"
-    *others, last = [DAY_WORDS[day] for day in DAYS if day in days]
+    *others, last = [day.capitalize() for day in DAYS if day in days]
     return f"{', '.join(others)} or {last} {part}s" if others else f"{last} {part}s"
 
 
@@ -134,4 +120,4 @@ def short(at: datetime) -> str:
 
 def day(at: datetime) -> str:
     """Says a day in few words: Fri, Nov 27."""
-    return spoken_times.short_day(at.astimezone(diary.zone()).date())
+    return spoken_times.short_day(diary.date_of(at))

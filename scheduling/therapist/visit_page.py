@@ -1,10 +1,10 @@
 """What a visit's page shows to the therapist: the person, and what can be marked now."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.urls import reverse
 
-from scheduling import appointments, diary, spoken_times
+from scheduling import appointments, contact, diary, periods, spoken_times, tags
 from scheduling.models import Appointment
 from scheduling.therapist import week_page
 
@@ -23,14 +23,12 @@ BADGES = {
     Status.NO_SHOW: {"tone": "due", "words": "Not here"},
 }
 
-CONTACT = {"email": "Email only", "text": "Text only", "call": "Call"}
-
 
 def context(appointment: Appointment, *, now: datetime, refused: str = "") -> dict[str, object]:
     """Makes the context of the page."""
     outcomes = _outcomes(appointment, now)
     return {
-        "week_url": week_page.url(_monday(appointment.starts_at), "grid"),
+        "week_url": week_page.url(periods.monday(diary.date_of(appointment.starts_at)), "grid"),
         "visit": _visit(appointment),
         "outcomes": outcomes,
         "outcomes_wait": "" if outcomes else _wait(appointment),
@@ -41,11 +39,12 @@ def context(appointment: Appointment, *, now: datetime, refused: str = "") -> di
 def _visit(appointment: Appointment) -> dict[str, object]:
     visit = appointment.first_visit
     zone = diary.zone()
-    day = spoken_times.day(appointment.starts_at.astimezone(zone).date())
+    day = spoken_times.day(diary.date_of(appointment.starts_at))
     start = spoken_times.digits(appointment.starts_at, zone)
     end = spoken_times.digits(appointment.ends_at, zone)
     room = appointment.busy_time.room
-    items: list[dict[str, object]] = [{"term": "Contact", "text": CONTACT[visit.reach_by]}]
+    rule = contact.words(visit.reach_by, voicemail_ok=visit.voicemail_ok)
+    items: list[dict[str, object]] = [{"term": "Contact", "text": rule}]
     if visit.pronouns:
         items.insert(0, {"term": "Pronouns", "text": visit.pronouns})
     if visit.note:
@@ -54,7 +53,7 @@ def _visit(appointment: Appointment) -> dict[str, object]:
         "name": visit.name,
         "reference": visit.reference,
         "when": f"{day}, {start} to {end}",
-        "place": week_page.tag(appointment.location),
+        "place": tags.of(appointment.location),
         "room": room.name if room else "",
         "state": appointment.get_status_display(),
         "badge": BADGES.get(Status(appointment.status)),
@@ -80,8 +79,3 @@ def _wait(appointment: Appointment) -> str:
     if appointment.status == Status.BOOKED:
         return "You can mark this visit once it has started."
     return ""
-
-
-def _monday(at: datetime) -> date:
-    on = at.astimezone(diary.zone()).date()
-    return on - on.weekday() * week_page.DAY

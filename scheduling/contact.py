@@ -1,0 +1,20 @@
+"""How a person may be reached: the way they chose, and no other."""
+
+from scheduling.models import FirstVisit
+
+ReachBy = FirstVisit.ReachBy
+
+WORDS = {ReachBy.EMAIL: "Email only", ReachBy.TEXT: "Text only", ReachBy.CALL: "Call"}
+
+
+def words(reach_by: str, *, voicemail_ok: bool) -> str:
+    """Says the way in two or three words, and where it ends."""
+    said = WORDS[ReachBy(reach_by)]
+    if reach_by == ReachBy.CALL and not voicemail_ok:
+        return f"{said}, no voicemail"
+    return said
+
+
+def address(reach_by: str, *, email: str, phone: str) -> str:
+    """Answers where words to this person go."""
+    return email if reach_by == ReachBy.EMAIL else phone

@@ -1,0 +1,22 @@
+"""Names as pages say them, because screens get seen."""
+
+import pytest
+
+from scheduling import names
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "short"),
+    [
+        ("Jordan Sample", "Jordan", "Jordan S."),
+        ("Jordan van der Sample", "Jordan", "Jordan S."),
+        ("Jordan (Jo) (Sample)", "Jordan", "Jordan S."),
+        ("Jordan", "Jordan", "Jordan"),
+        ("Jordan 3", "Jordan", "Jordan"),
+        ("Zoë Ångström", "Zoë", "Zoë Å."),
+        ("李 小龙", "李", "李 小."),
+        ("", "", ""),
+    ],
+)
+def test_a_name_is_said_by_its_first_part_and_an_initial(name, first, short):
+    assert (names.first(name), names.short(name)) == (first, short)
