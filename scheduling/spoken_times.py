@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 NOON = 12 * 60
 MINUTES_IN_AN_HOUR = 60
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def clock(at: datetime, zone: ZoneInfo) -> str:
@@ -18,23 +17,29 @@ def minute_of_day(minute: int) -> str:
     """Says minutes after midnight as a clock reads: 9 AM, 1:30 PM, noon, midnight."""
     if minute == NOON:
         return "noon"
-    hour, rest = divmod(minute % (2 * NOON), MINUTES_IN_AN_HOUR)
     if minute == 2 * NOON:
         return "midnight"
-    half = "AM" if hour < NOON // MINUTES_IN_AN_HOUR else "PM"
-    shown = (hour - 1) % 12 + 1
-    return f"{shown}:{rest:02d} {half}" if rest else f"{shown} {half}"
+    hour, rest = divmod(minute, MINUTES_IN_AN_HOUR)
+    if rest:
+        return figures(minute)
+    return f"{(hour - 1) % 12 + 1} {'AM' if minute < NOON else 'PM'}"
 
 
 def digits(at: datetime, zone: ZoneInfo) -> str:
     """Says the time of day in figures that line up: 9:00 AM."""
     local = at.astimezone(zone)
-    return f"{(local.hour - 1) % 12 + 1}:{local.minute:02d} {'AM' if local.hour < 12 else 'PM'}"  # noqa: PLR2004 - noon
+    return figures(local.hour * MINUTES_IN_AN_HOUR + local.minute)
+
+
+def figures(minute: int) -> str:
+    """Says minutes after midnight in figures that line up: 9:00 AM."""
+    hour, rest = divmod(minute, MINUTES_IN_AN_HOUR)
+    return f"{(hour - 1) % 12 + 1}:{rest:02d} {'AM' if minute < NOON else 'PM'}"
 
 
 def day(on: date) -> str:
     """Says a date in full: Tuesday, Dec 1."""
-    return f"{WEEKDAYS[on.weekday()]}, {on:%b} {on.day}"
+    return f"{on:%A}, {on:%b} {on.day}"
 
 
 def short_day(on: date) -> str:

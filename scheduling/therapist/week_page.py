@@ -2,21 +2,21 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.urls import reverse
 
-from scheduling import diary, spoken_times, weeks
-from scheduling.models import Location, Therapist
+from scheduling import diary, names, periods, spoken_times, tags, weeks
+from scheduling.models import Therapist
 from scheduling.weeks import Block, Kind
 
 DAY = timedelta(days=1)
 WEEK = 7 * DAY
 WORKDAYS = 5
 FIRST_HOUR, LAST_HOUR = 9, 17
-FIVE = 5
-FINE_UP_TO, COARSE = 240, 15
+HOUR, ALL_DAY = 60, 24 * 60
+FINE, FINE_UP_TO, COARSE = 5, 240, 15
 
 TITLES = {Kind.OPEN: "Open", Kind.HELD: "Held", Kind.BOOKED: "Assessment", Kind.AWAY: "Away"}
 
@@ -42,26 +42,28 @@ class Page:
 
     @cached_property
     def by_day(self) -> dict[date, list[Block]]:
-        """The blocks of each day; a weekend shows where it holds something."""
-        found: dict[date, list[Block]] = {self.monday + n * DAY: [] for n in range(7)}
-        for block in self.blocks:
-            on = max(_local(block.starts_at).date(), self.monday)
-            found[on].append(block)
-        weekend = any(found[self.monday + n * DAY] for n in range(WORKDAYS, 7))
-        shown = 7 if weekend else WORKDAYS
-        return {self.monday + n * DAY: found[self.monday + n * DAY] for n in range(shown)}
+        """The blocks of each day that they touch; a weekend shows where it holds something."""
+        week = [self.monday + n * DAY for n in range(7)]
+        found = {on: [block for block in self.blocks if _touches(block, on)] for on in week}
+        weekend = any(found[on] for on in week[WORKDAYS:])
+        return {on: found[on] for on in (week if weekend else week[:WORKDAYS])}
 
     @cached_property
     def hours(self) -> range:
-        """The hours of the grid: office hours, and more where a block lies outside."""
-        starts = [_local(block.starts_at).hour for block in self.blocks]
-        ends = [_last_hour(block) for block in self.blocks]
-        return range(min([FIRST_HOUR, *starts]), max([LAST_HOUR, *ends]))
+        """The hours of the grid: office hours, and more for what lies outside and is not away."""
+        parts = [
+            _minutes(block, on)
+            for on, blocks in self.by_day.items()
+            for block in blocks
+            if block.kind != Kind.AWAY
+        ]
+        first = min([FIRST_HOUR, *(begins // HOUR for begins, _ in parts)])
+        return range(first, max([LAST_HOUR, *(-(-ends // HOUR) for _, ends in parts)]))
 
     def context(self) -> dict[str, object]:
         """Makes the page's context."""
-        today = _local(self.now).date()
-        this_monday = today - today.weekday() * DAY
+        today = diary.date_of(self.now)
+        this_monday = periods.monday(today)
         counts = Counter(block.kind for block in self.blocks)
         days = list(self.by_day)
         return {
@@ -75,10 +77,7 @@ class Page:
             "grid_url": url(self.monday, "grid"),
             "list_url": url(self.monday, "list"),
             "days": [self._day(on, today) for on in days],
-            "hours": [
-                {"hour": hour, "label": spoken_times.minute_of_day(hour * 60)}
-                for hour in self.hours
-            ],
+            "hours": [_hour(hour) for hour in self.hours],
             "from_hour": self.hours.start,
             "empty": None if counts[Kind.BOOKED] else _empty(counts),
         }
@@ -94,32 +93,20 @@ class Page:
         }
 
     def _block(self, block: Block, on: date) -> dict[str, object]:
-        starts = max(_local(block.starts_at), _midnight(on).astimezone(diary.zone()))
-        minute = starts.hour * 60 + starts.minute
-        until = min(block.ends_at, _midnight(on + DAY))
-        lasts = int((until - max(block.starts_at, _midnight(on))).total_seconds() // 60)
+        begins, ends = _minutes(block, on)
+        top = max(begins, self.hours.start * HOUR)
+        lasts = min(ends, self.hours.stop * HOUR) - top
         return {
             "kind": block.kind.value,
-            "time": spoken_times.digits(starts, diary.zone()),
+            "time": "All day" if ends - begins == ALL_DAY else spoken_times.figures(begins),
             "title": TITLES[block.kind],
             "line": _line(block),
-            "place": tag(block.location) if block.location else None,
+            "place": tags.of(block.location) if block.location else None,
             "url": appointment_url(block) if block.appointment else "",
-            "hour": minute // 60,
-            "past": minute % 60 // FIVE * FIVE,
+            "hour": top // HOUR,
+            "past": top % HOUR // FINE * FINE,
             "lasts": _step(lasts),
         }
-
-
-def tag(place: Location) -> dict[str, object]:
-    """Makes the context of a place's tag."""
-    return {"name": place.name, "online": place.is_online, "tone": place.sort_order % 4 + 1}
-
-
-def short_name(name: str) -> str:
-    """Says a name as first name and initial, because screens get seen."""
-    first, *rest = name.split()
-    return f"{first} {rest[-1][0]}." if rest else first
 
 
 def url(monday: date, layout: str) -> str:
@@ -137,22 +124,29 @@ def _line(block: Block) -> str:
     place = block.location.name if block.location else ""
     if block.appointment is None:
         return place
-    visit = short_name(block.appointment.first_visit.name)
+    visit = names.short(block.appointment.first_visit.name)
     return " · ".join(part for part in (visit, place) if part)
 
 
 def _summary(counts: Counter[Kind]) -> str:
-    visits, free = counts[Kind.BOOKED], counts[Kind.OPEN]
-    return f"{visits} visit{'' if visits == 1 else 's'}, {free} open time{'' if free == 1 else 's'}"
+    return f"{_counted(counts[Kind.BOOKED], 'visit')}, {_counted(counts[Kind.OPEN], 'open time')}"
 
 
 def _empty(counts: Counter[Kind]) -> dict[str, str]:
-    free = counts[Kind.OPEN]
-    return {"title": "No visits this week.", "text": f"{free} open time{'' if free == 1 else 's'}."}
+    return {"title": "No visits this week.", "text": f"{_counted(counts[Kind.OPEN], 'open time')}."}
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
+def _hour(hour: int) -> dict[str, object]:
+    return {"hour": hour, "label": spoken_times.minute_of_day(hour * HOUR)}
 
 
 def _step(minutes: int) -> int:
-    step = FIVE if minutes <= FINE_UP_TO else COARSE
+    """Rounds down to the steps that the stylesheet knows."""
+    step = FINE if minutes <= FINE_UP_TO else COARSE
     return max(step, minutes // step * step)
 
 
@@ -160,16 +154,16 @@ def _short(on: date) -> str:
     return f"{on:%b} {on.day}"
 
 
-def _local(at: datetime) -> datetime:
-    return at.astimezone(diary.zone())
+def _touches(block: Block, on: date) -> bool:
+    return block.starts_at < _midnight(on + DAY) and _midnight(on) < block.ends_at
 
 
-def _last_hour(block: Block) -> int:
-    ends = _local(block.ends_at)
-    if ends.date() > _local(block.starts_at).date():
-        return 24
-    return ends.hour + (1 if ends.minute else 0)
+def _minutes(block: Block, on: date) -> tuple[int, int]:
+    """Gives where a block's part of one day begins and ends, as the clock on the wall reads."""
+    starts, ends = (at.astimezone(diary.zone()) for at in (block.starts_at, block.ends_at))
+    begins = starts.hour * HOUR + starts.minute if starts.date() == on else 0
+    return begins, ends.hour * HOUR + ends.minute if ends.date() == on else ALL_DAY
 
 
 def _midnight(on: date) -> datetime:
-    return datetime.combine(on, time.min, diary.zone())
+    return periods.midnight(on, diary.zone())

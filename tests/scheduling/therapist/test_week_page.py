@@ -1,0 +1,81 @@
+"""Where the blocks of a week lie on the grid of hours."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from scheduling.models import BusyTime
+from scheduling.therapist import week_page
+from tests.factories.scheduling import AppointmentFactory, BusyTimeFactory, TherapistFactory
+
+pytestmark = pytest.mark.django_db
+
+AWAY = BusyTime.Kind.BUSY_UNAVAILABLE
+
+
+@pytest.fixture
+def therapist():
+    return TherapistFactory()
+
+
+def week_of(therapist, monday):
+    now = datetime(monday.year, monday.month, monday.day, 12, tzinfo=UTC)
+    return week_page.Page(therapist, monday, "grid", now).context()
+
+
+def places(context):
+    """Gives, day by day, where each block begins and how long it is."""
+    return {
+        day["name"]: [(b["time"], b["hour"], b["past"], b["lasts"]) for b in day["blocks"]]
+        for day in context["days"]
+    }
+
+
+def away(therapist, starts_at, ends_at):
+    span = {"starts_at": starts_at, "ends_at": ends_at}
+    BusyTimeFactory(therapist=therapist, kind=AWAY, location=None, room=None, **span)
+
+
+def test_time_away_stands_on_each_of_its_days_and_adds_no_hours(therapist):
+    away(
+        therapist,
+        datetime(2026, 11, 24, 17, tzinfo=UTC),
+        datetime(2026, 11, 26, 20, 30, tzinfo=UTC),
+    )
+    context = week_of(therapist, date(2026, 11, 23))
+    assert [hour["hour"] for hour in context["hours"]] == list(range(9, 17))
+    assert places(context) == {
+        "Mon 23": [],
+        "Tue 24": [("12:00 PM", 12, 0, 300)],
+        "Wed 25": [("All day", 9, 0, 480)],
+        "Thu 26": [("12:00 AM", 9, 0, 390)],
+        "Fri 27": [],
+    }
+
+
+def test_a_visit_outside_office_hours_adds_them(therapist):
+    AppointmentFactory(
+        therapist=therapist,
+        starts_at=datetime(2026, 11, 24, 23, 30, tzinfo=UTC),
+        ends_at=datetime(2026, 11, 25, 0, 20, tzinfo=UTC),
+    )
+    context = week_of(therapist, date(2026, 11, 23))
+    assert [hour["hour"] for hour in context["hours"]] == list(range(9, 20))
+    assert places(context)["Tue 24"] == [("6:30 PM", 18, 30, 50)]
+
+
+@pytest.mark.parametrize(
+    ("monday", "sunday", "day", "lasts"),
+    [
+        # 1 to 4 on the wall on both days, though one is two hours long and the other four.
+        (date(2026, 3, 2), 8, (datetime(2026, 3, 8, 6), datetime(2026, 3, 8, 8)), 180),
+        (date(2026, 10, 26), 1, (datetime(2026, 11, 1, 5), datetime(2026, 11, 1, 9)), 180),
+    ],
+)
+def test_blocks_lie_where_the_wall_clock_puts_them_when_clocks_change(
+    therapist, monday, sunday, day, lasts
+):
+    starts_at, ends_at = (at.replace(tzinfo=UTC) for at in day)
+    AppointmentFactory(therapist=therapist, starts_at=starts_at, ends_at=ends_at)
+    context = week_of(therapist, monday)
+    assert places(context)[f"Sun {sunday}"] == [("1:00 AM", 1, 0, lasts)]
