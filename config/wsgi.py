@@ -13,3 +13,4 @@ from config import startup  # noqa: E402 - the apps must be ready first
 startup.refuse_demo_in_production()
 startup.load_pages()
 startup.let_go_of_the_database()
+startup.share_what_is_loaded()
