@@ -71,7 +71,7 @@ def test_a_killed_copy_leaves_nothing_running_and_loses_nothing(running):
     before = running.run
 
     assert running.end(signal.SIGKILL) == -signal.SIGKILL
-    assert running.gone_within(2) == set()
+    assert running.gone_within(5) == set()  # about 1.5 s on a quiet machine
 
     running.start()
     with psycopg.connect(running.run["database_url"]) as connection:
