@@ -57,13 +57,16 @@ def waiting(
 
 
 def counts(*, user: User) -> tuple[int, list[PlaceCount]]:
-    """Answers how many wait in all and at each place; one who named two places counts in both."""
-    places = list(permissions.places_of(user))
+    """Answers how many wait in all and at each place; one who named two places counts in both.
+
+    A place that has closed is left out once nobody waits there.
+    """
     rows = seen_by(user).filter(WAITING)
     by_place = dict(
         rows.order_by().values_list("locations").annotate(waiting=Count("pk", distinct=True))
     )
-    return rows.count(), [PlaceCount(place, by_place.get(place.pk, 0)) for place in places]
+    found = [PlaceCount(place, by_place.get(place.pk, 0)) for place in permissions.places_of(user)]
+    return rows.count(), [each for each in found if each.waiting or each.location.is_active]
 
 
 def is_late(assessment_request: AssessmentRequest, *, now: datetime) -> bool:

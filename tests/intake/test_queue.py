@@ -161,3 +161,11 @@ def test_a_visit_whose_time_fell_through_waits_again(place, desk):
     assert listed(desk) == []
     visits.move(visit, FirstVisit.Stage.LOOKING, now=MORNING)
     assert listed(desk) == [row]
+
+
+def test_who_waits_for_a_place_that_closed_is_not_lost():
+    closed, empty = LocationFactory(is_active=False), LocationFactory(is_active=False)
+    row = AssessmentRequestFactory(locations=[closed])
+    for user in (desk_of(closed, empty), UserFactory(owner=True)):
+        assert list(queue.waiting(user=user)) == [row]
+        assert queue.counts(user=user) == (1, [queue.PlaceCount(closed, 1)])
