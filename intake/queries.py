@@ -4,8 +4,12 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from intake import promises
 from intake.models import AssessmentRequest
+from notifications import queries as messages
+from notifications.models import OutboundMessage
 from scheduling import diary
 from scheduling.models import Closure, Location, OpeningHours
 from scheduling.opening_hours import PlaceHours
@@ -53,6 +57,12 @@ def promise(*, locations: Collection[Location], urgent: bool, since: datetime) -
 def of_request(assessment_request: AssessmentRequest, found: Promises) -> list[promises.Promise]:
     """Picks the promises of the places that a request names."""
     return [found[place.pk] for place in places_of(assessment_request) if place.pk in found]
+
+
+def letters_about(assessment_request: AssessmentRequest) -> QuerySet[OutboundMessage]:
+    """Answers what was written about a request and the visit it led to, newest first."""
+    ids = (assessment_request.pk, assessment_request.first_visit_id)
+    return messages.messages_about([key for key in ids if key])
 
 
 def places_of(assessment_request: AssessmentRequest) -> Iterable[Location]:

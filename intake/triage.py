@@ -1,5 +1,6 @@
 """The desk's decisions about a request: decide, record, hand over to scheduling."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +25,8 @@ ALLOWED_FROM: dict[str, frozenset[str]] = {
     Outcome.TAKE_BACK: frozenset({Status.ACCEPTED}),
 }
 """For each decision, the states in which a request may be."""
+
+WRITTEN = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})\Z")
 
 LEADS_TO = {
     Outcome.ACCEPT: Status.ACCEPTED,
@@ -65,6 +68,12 @@ class Seen:
     def __str__(self) -> str:
         """Writes both, as the page and the ETag carry them."""
         return f"{self.request_version}.{self.visit_version}"
+
+    @classmethod
+    def read(cls, sent: str) -> "Seen | None":
+        """Reads what `str` wrote; anything else is None."""
+        found = WRITTEN.match(sent)
+        return cls(int(found[1]), int(found[2])) if found else None
 
     @classmethod
     def of(cls, assessment_request: AssessmentRequest) -> "Seen":

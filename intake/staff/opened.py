@@ -7,10 +7,9 @@ from functools import cached_property
 from django.urls import reverse
 
 from config.accounts.models import User
-from intake import triage
+from intake import queries, triage
 from intake.models import AssessmentRequest
 from intake.staff import badges, history, times, words
-from notifications import queries as messages
 from notifications.models import OutboundMessage
 from scheduling import appointments, tags
 from scheduling.models import Appointment
@@ -29,9 +28,7 @@ class Opening:
     @cached_property
     def letters(self) -> list[OutboundMessage]:
         """What was written to the person, newest first."""
-        row = self.assessment_request
-        about = [key for key in (row.pk, row.first_visit_id) if key]
-        return list(messages.messages_about(about))
+        return list(queries.letters_about(self.assessment_request))
 
     def context(self) -> dict[str, object]:
         """Makes the context of the detail, in the panel and on its own page."""

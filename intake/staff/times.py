@@ -1,8 +1,10 @@
 """The times that fit a request, as choices with their reasons."""
 
 from datetime import datetime
+from typing import TypedDict
 from uuid import UUID
 
+from config.kernel import errors
 from intake.models import AssessmentRequest, Concern
 from intake.staff import words
 from scheduling import diary, matching, queries
@@ -21,8 +23,19 @@ REASONS = {
 }
 
 
-class UnreadableChoice(ValueError):
-    """Says that a choice was not one of ours."""
+class UnreadableChoice(errors.Invalid):
+    """Says that no time was chosen, or none of ours."""
+
+    code = "unreadable_choice"
+    detail = "Pick a time first."
+
+
+class Choice(TypedDict):
+    """A chosen time, as `triage.book` takes it."""
+
+    therapist: Therapist
+    location: Location
+    starts_at: datetime
 
 
 def choices(assessment_request: AssessmentRequest, now: datetime) -> list[dict[str, object]]:
@@ -52,7 +65,7 @@ def value(slot: Slot) -> str:
     return f"{slot.therapist}/{slot.location}/{slot.starts_at.isoformat()}"
 
 
-def read(sent: str) -> tuple[Therapist, Location, datetime]:
+def read(sent: str) -> Choice:
     """Reads what `value` wrote.
 
     Raises:
@@ -61,12 +74,16 @@ def read(sent: str) -> tuple[Therapist, Location, datetime]:
     try:
         therapist, location, at = sent.split("/")
         starts_at = datetime.fromisoformat(at)
-        chosen = Therapist.objects.get(pk=UUID(therapist)), Location.objects.get(pk=UUID(location))
+        chosen = Choice(
+            therapist=Therapist.objects.get(pk=UUID(therapist)),
+            location=Location.objects.get(pk=UUID(location)),
+            starts_at=starts_at,
+        )
     except (ValueError, Therapist.DoesNotExist, Location.DoesNotExist):
         raise UnreadableChoice from None
     if starts_at.tzinfo is None:
         raise UnreadableChoice
-    return (*chosen, starts_at)
+    return chosen
 
 
 def concern_names(slugs: list[str]) -> list[str]:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST, require_safe
 
+from config.accounts import signed_in
 from config.accounts.models import User
 from config.audit import trail
 from config.kernel import clock, errors
@@ -19,7 +20,7 @@ from scheduling.therapist import visit_page, week_page
 @require_safe
 def week(request: HttpRequest) -> HttpResponse:
     """Shows the therapist's own week."""
-    user, now = _person(request), clock.now()
+    user, now = signed_in.person(request), clock.now()
     layout = "list" if request.GET.get("layout") == "list" else "grid"
     page = week_page.Page(_therapist(user), _monday(request, now), layout, now)
     references = [b.appointment.first_visit.reference for b in page.blocks if b.appointment]
@@ -30,7 +31,7 @@ def week(request: HttpRequest) -> HttpResponse:
 @require_safe
 def visit(request: HttpRequest, appointment: UUID) -> HttpResponse:
     """Shows one visit of the therapist's own."""
-    user, now = _person(request), clock.now()
+    user, now = signed_in.person(request), clock.now()
     row = _own(user, appointment)
     trail.record(
         "appointment.viewed", by=user, now=now, of=row, reference=row.first_visit.reference
@@ -43,7 +44,7 @@ def visit(request: HttpRequest, appointment: UUID) -> HttpResponse:
 @require_POST
 def outcome(request: HttpRequest, appointment: UUID) -> HttpResponse:
     """Marks what came of a visit."""
-    user, now = _person(request), clock.now()
+    user, now = signed_in.person(request), clock.now()
     row = _own(user, appointment)
     sent = request.POST.get("outcome", "")
     if sent not in Appointment.Status.values:
@@ -55,12 +56,6 @@ def outcome(request: HttpRequest, appointment: UUID) -> HttpResponse:
         shown = visit_page.context(row, now=now, refused=refusal.detail)
         return render(request, "scheduling/therapist/appointment.html", shown, status=409)
     return redirect("therapist:visit", appointment=row.pk)
-
-
-def _person(request: HttpRequest) -> User:
-    """Answers who is signed in; the face's gate has made sure that somebody is."""
-    user: User = request.user  # type: ignore[assignment]
-    return user
 
 
 def _therapist(user: User) -> Therapist:

@@ -289,3 +289,21 @@ def test_versions_are_written_as_the_page_and_the_etag_carry_them(asked, therapi
     book(asked, therapist, place, desk)
     asked.refresh_from_db()
     assert str(triage.Seen.of(asked)) == "2.2"
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("3.0", triage.Seen(3, 0)),
+        (str(triage.Seen(12, 7)), triage.Seen(12, 7)),
+        ("", None),
+        ("3", None),
+        ("3.", None),
+        ("3.0 ", None),
+        ("\u00b2.1", None),
+        ("\u0663.1", None),
+        ("9" * 5000 + ".1", None),
+    ],
+)
+def test_versions_are_read_as_they_were_written_and_nothing_else(sent, read):
+    assert triage.Seen.read(sent) == read

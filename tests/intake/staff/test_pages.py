@@ -150,7 +150,7 @@ def triage_time(value):
     from intake.staff import times
     from scheduling import diary
 
-    return times.read(value)[2].astimezone(diary.zone())
+    return times.read(value)["starts_at"].astimezone(diary.zone())
 
 
 def test_a_time_just_taken_keeps_the_page_and_offers_others(signed_in, place, therapist):
