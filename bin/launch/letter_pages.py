@@ -12,12 +12,13 @@ from string import Template
 from launch.letters import Letter, Letters
 
 STYLE = Path(__file__).with_name("letters.css")
+FONT = Path(__file__).resolve().parents[2] / "config/static/fonts/source-sans-3-latin-wght.woff2"
 PAGE = Template("""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-$refresh<title>$title</title>
+<title>$title</title>
 <link rel="stylesheet" href="/style.css">
 </head>
 <body>
@@ -29,7 +30,8 @@ $content
 </html>
 """)
 PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; style-src 'self'; font-src 'self'; frame-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
 )
 LETTER_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; "
@@ -88,6 +90,8 @@ class Pages(BaseHTTPRequestHandler):
             return 200, "application/json", PAGE_POLICY, json.dumps(summaries, indent=2).encode()
         if path == "/style.css":
             return 200, "text/css; charset=utf-8", PAGE_POLICY, STYLE.read_bytes()
+        if path == "/font.woff2" and FONT.exists():
+            return 200, "font/woff2", PAGE_POLICY, FONT.read_bytes()
         return self._one(path)
 
     def _one(self, path: str) -> Answer:
@@ -98,23 +102,22 @@ class Pages(BaseHTTPRequestHandler):
         return FORMS[found[2]](letter)
 
 
-def _page(title: str, content: str, *, status: int = 200, refresh: bool = False) -> Answer:
-    again = '<meta http-equiv="refresh" content="10">\n' if refresh else ""
-    text = PAGE.substitute(title=escape(title), content=content, refresh=again)
+def _page(title: str, content: str, *, status: int = 200) -> Answer:
+    text = PAGE.substitute(title=escape(title), content=content)
     return status, "text/html; charset=utf-8", PAGE_POLICY, text.encode(errors="replace")
 
 
 def _list(letters: list[Letter]) -> Answer:
     if not letters:
-        empty = (
-            "<h1>Letters</h1><p class='empty'>No letter has left yet. This page looks again.</p>"
-        )
-        return _page("Letters", empty, refresh=True)
+        again = '<a href="/">Look again</a>'
+        empty = f"<h1>Letters</h1><p class='empty'>No letter has left yet. {again}</p>"
+        return _page("Letters", empty)
     rows = "\n".join(_row(letter) for letter in letters)
     noun = "letter" if len(letters) == 1 else "letters"
     head = "<tr><th>Subject</th><th>To</th><th>Left (UTC)</th></tr>"
     table = f"<table><thead>{head}</thead>\n<tbody>{rows}</tbody></table>"
-    return _page("Letters", f"<h1>{len(letters)} {noun}</h1>\n{table}", refresh=True)
+    again = '<p class="again"><a href="/">Look again</a></p>'
+    return _page("Letters", f"<h1>{len(letters)} {noun}</h1>\n{again}\n{table}")
 
 
 def _row(letter: Letter) -> str:
@@ -137,7 +140,7 @@ def _letter(letter: Letter) -> Answer:
     if letter.part("html"):
         address = f"/letters/{letter.id}.html"
         parts.append(
-            f'<h2>As a picture of it</h2><iframe title="The letter" src="{address}" '
+            f'<h2>As a mail program shows it</h2><iframe title="The letter" src="{address}" '
             'sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>',
         )
     parts.append(f"<h2>As plain text</h2><pre>{_linked(letter.part('plain'))}</pre>")

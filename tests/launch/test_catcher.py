@@ -79,7 +79,7 @@ def test_a_letter_is_shown_as_text_and_as_a_page_in_a_sandbox(catcher):
     (listed,) = json.loads(fetch(http, "/letters.json")[1])
     headers, page = fetch(http, f"/letters/{listed['id']}")
     assert headers["Content-Security-Policy"] == (
-        "default-src 'none'; style-src 'self'; frame-src 'self'; "
+        "default-src 'none'; style-src 'self'; font-src 'self'; frame-src 'self'; "
         "base-uri 'none'; form-action 'none'"
     )
     assert "<script>" not in page
@@ -104,6 +104,11 @@ def test_what_is_not_a_letter_is_not_shown(catcher, path, host, code):
         fetch(catcher[2], path, host)
     refused.value.close()
     assert refused.value.code == code
+
+
+def test_the_first_look_finds_no_letter_and_says_so(catcher):
+    _, page = fetch(catcher[2], "/")
+    assert 'No letter has left yet. <a href="/">Look again</a>' in page
 
 
 def test_only_the_newest_are_kept(tmp_path, monkeypatch):
