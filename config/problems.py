@@ -17,7 +17,6 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from config import requests
-from config.api.parsers import TooLarge
 from config.kernel import errors
 
 log = structlog.get_logger(__name__)
@@ -178,7 +177,7 @@ def _problem(request: HttpRequest, error: Exception) -> dict[str, Any] | None:
     if isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     if isinstance(error, RequestDataTooBig):
-        error = TooLarge()
+        return body(request, 413, *DETAILS[413])
     if isinstance(error, exceptions.APIException):
         code = error.status_code
         name = str(error.default_code)
