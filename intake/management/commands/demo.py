@@ -18,6 +18,7 @@ from scheduling import demo as scheduling_demo
 from scheduling.models import Location
 
 OWNER_ONLY = 0o600
+NOBODY: dict[str, Any] = {"sign_ins": [], "api_tokens": {}}
 
 
 class Command(BaseCommand):
@@ -33,17 +34,24 @@ class Command(BaseCommand):
         """Makes what is missing and applies the kept passwords and tokens again."""
         path = Path(options["json_out"]) if options["json_out"] else None
         with transaction.atomic():
-            if not Location.objects.exists() and not AssessmentRequest.objects.exists():
-                now = clock.now()
-                scheduling_demo.make(now=now)
-                intake_demo.make(now=now)
-                notifications_demo.make(now=now)
-            secrets = accounts_demo.apply(_kept(path))
-        shown = _shown(secrets)
+            shown = _shown(accounts_demo.apply(_kept(path))) if _is_ours() else NOBODY
         if path is None:
             self.stdout.write(json.dumps(shown, indent=2))
         else:
             _write(path, shown)
+
+
+def _is_ours() -> bool:
+    """Makes the demo practice where nothing is yet; a practice's own database is left alone."""
+    if User.objects.filter(is_demo=True).exists():
+        return True
+    if User.objects.exists() or Location.objects.exists() or AssessmentRequest.objects.exists():
+        return False
+    now = clock.now()
+    scheduling_demo.make(now=now)
+    intake_demo.make(now=now)
+    notifications_demo.make(now=now)
+    return True
 
 
 def _kept(path: Path | None) -> accounts_demo.Secrets:
