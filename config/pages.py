@@ -1,5 +1,8 @@
 """Pages of the house itself: the front door, and what is shown when something is not there."""
 
+import sys
+
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -34,7 +37,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answers a fault of ours."""
-    return problems.page(request, 500)
+    return problems.fault(request, sys.exception())
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
@@ -42,6 +45,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     return problems.plain_page(request, "errors/csrf.html", 403)
 
 
+@login_required
 def kit(request: HttpRequest) -> HttpResponse:
     """Shows every component of the pages in each of its states."""
     from config import kit as samples

@@ -137,11 +137,8 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Passes the request on; middleware below may lose the database too."""
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError) as error:
-            return _away(request, error)
+        """Passes the request on."""
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answers for a page view that raised."""
@@ -152,12 +149,19 @@ class RefusalMiddleware:
         return None
 
 
+def fault(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """Answers what nobody handled; between the view and here, a session may lose its database."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return _away(request, error)
+    return page(request, status.HTTP_500_INTERNAL_SERVER_ERROR)
+
+
 def refused_page(request: HttpRequest, refusal: errors.Refusal) -> HttpResponse:
     """Shows a refusal in words, with a way on."""
     return plain_page(request, "errors/refused.html", status_of(refusal), refusal=refusal)
 
 
-def _away(request: HttpRequest, error: Exception) -> HttpResponse:
+def _away(request: HttpRequest, error: BaseException) -> HttpResponse:
     log.error("database_away", error=type(error).__name__)
     response = page(request, status.HTTP_503_SERVICE_UNAVAILABLE)
     response["Retry-After"] = str(AWAY_SECONDS)

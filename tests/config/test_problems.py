@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.db import InterfaceError, OperationalError
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import include, path
 from rest_framework import exceptions
@@ -63,7 +63,13 @@ def raising_page(request, kind):
     raise RAISED[kind]
 
 
+def remembering_page(request):
+    request.session["last"] = "here"
+    return HttpResponse("done")
+
+
 urlpatterns = [
+    path("remembering/", remembering_page),
     path("api/v1/raising/<str:kind>/", Raising.as_view()),
     path("raising/<str:kind>/", raising_page),
     path("", include(house.urlpatterns)),
@@ -203,6 +209,25 @@ def test_a_signed_in_person_sees_the_page_even_when_no_question_can_be_asked(kin
     with _no_more_questions():
         answer = visitor.get(f"/raising/{kind}/")
     assert answer.status_code == {"database": 503, "fault": 500, "missing": 404}[kind]
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_lost_after_the_view_is_away_and_no_fault(visitor):
+    """The session is kept on the way out, when no view can answer any more."""
+    assert visitor.get("/remembering/").status_code == 200
+    with _no_more_questions():
+        answer = Client(raise_request_exception=False).get("/remembering/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+
+
+@pytest.mark.django_db
+def test_a_form_that_was_open_too_long_is_told_so_calmly():
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post("/account/sign-in/", {"login": "a@example.org", "password": "x"})
+    assert (answer.status_code, "This form was open for a while" in answer.content.decode()) == (
+        403,
+        True,
+    )
 
 
 def test_a_refusal_of_a_new_kind_cannot_be_made():

@@ -7,7 +7,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from config.kernel import clock
@@ -149,3 +149,34 @@ def test_over_http_nobody_meets_a_fault_or_waits_long(place):
     assert Counter(status for status, _ in said) == {302: 1, 409: MANY - 1}
     assert max(seconds for _, seconds in said) < 15
     assert Appointment.objects.count() == 1
+
+
+def test_somebody_who_waits_too_long_for_a_therapist_hears_that_it_is_busy(place):
+    therapist = open_all_week(TherapistFactory(), place)
+    row = AssessmentRequestFactory(locations=[place])
+    desk = desk_of(place)
+    locked, go_on = Barrier(2), Barrier(2)
+
+    def keep_locked():
+        try:
+            with transaction.atomic():
+                claims.lock(therapist, place)
+                locked.wait(10)
+                go_on.wait(10)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        kept = pool.submit(keep_locked)
+        locked.wait(10)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = 200")
+            with pytest.raises(claims.StillBusy):
+                booking(row, therapist, place, desk)
+        finally:
+            go_on.wait(10)
+            with connection.cursor() as cursor:
+                cursor.execute("RESET lock_timeout")
+        kept.result()
+    assert booking(row, therapist, place, desk) == "booked"
