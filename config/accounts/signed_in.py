@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -25,6 +26,11 @@ def person(request: HttpRequest | Request) -> User:
     return user
 
 
+def lacks_second_factor(user: User | AnonymousUser) -> bool:
+    """Answers whether this person has a second step still to set up before they see anything."""
+    return settings.SECOND_FACTOR_REQUIRED and not is_mfa_enabled(user)
+
+
 def gate(needed: Permission) -> Callable[[View], View]:
     """Will let in who holds `needed`; others learn nothing of what is inside (404)."""
 
@@ -35,7 +41,7 @@ def gate(needed: Permission) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             if not permissions.allows(request.user, needed):
                 raise Http404
-            if settings.SECOND_FACTOR_REQUIRED and not is_mfa_enabled(request.user):
+            if lacks_second_factor(request.user):
                 return redirect("mfa_activate_totp")
             return view(request, *args, **kwargs)
 
