@@ -88,6 +88,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache_entries",
+        # At the usual 300, strangers' tries from many addresses would push out a lock.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
     "redis": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -166,6 +168,8 @@ CORS_URLS_REGEX = r"^/api/v1/(assessment-requests|locations|concerns|request-sta
 CORS_ALLOW_HEADERS = ["accept", "content-type", "idempotency-key", "x-request-id"]
 CORS_EXPOSE_HEADERS = ["location", "retry-after", "x-request-id", "idempotency-replayed"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+# No page takes files; what a stranger sends anyway is read past and never fills a disk.
+FILE_UPLOAD_HANDLERS: list[str] = []
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "config.pages.csrf_failure"

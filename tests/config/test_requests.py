@@ -1,6 +1,7 @@
 """Every answer has an id; the caller's address is believed only as far as our own proxies."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory, override_settings
 
 from config import requests
@@ -81,3 +82,16 @@ def test_every_page_has_a_strict_content_security_policy(client):
         assert directives["script-src"] == "'self'"
         assert directives["style-src"] == "'self'"
         assert directives["frame-ancestors"] == "'none'"
+
+
+def test_a_file_that_a_stranger_sends_is_not_kept_on_disk():
+    sent = SimpleUploadedFile("big.bin", b"x" * 3 * 1024 * 1024)
+    request = RequestFactory().post("/account/sign-in/", {"login": "a", "file": sent})
+    assert (dict(request.POST), dict(request.FILES)) == ({"login": ["a"]}, {})
+
+
+@pytest.mark.django_db
+def test_the_kit_asks_strangers_to_sign_in(client):
+    assert client.get("/staff/kit/").url == "/account/sign-in/?next=/staff/kit/"
+    client.force_login(UserFactory())
+    assert client.get("/staff/kit/").status_code == 200

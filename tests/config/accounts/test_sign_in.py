@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core import signing
+from django.core.cache import cache
 from django.test import override_settings
 from django.urls import reverse
 
@@ -148,3 +149,33 @@ def test_a_session_cookie_tells_scripts_and_other_sites_nothing(client):
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
     with pytest.raises(signing.BadSignature):
         signing.loads(cookie.value)
+
+
+@override_settings(TRUSTED_PROXY_COUNT=1)
+def test_a_stranger_behind_our_proxy_locks_nobody_else_out(client):
+    user = UserFactory()
+    for number in range(12):
+        sent = {"login": f"nobody{number}@example.org", "password": "not the password"}
+        client.post(SIGN_IN, sent, headers={"X-Forwarded-For": "203.0.113.9"})
+    sent = {"login": user.email, "password": PASSWORD}
+    answered = client.post(SIGN_IN, sent, headers={"X-Forwarded-For": "198.51.100.7"})
+    assert answered.status_code == 302
+
+
+def test_an_address_that_a_caller_made_up_starts_no_new_count(client):
+    user = UserFactory()
+    for number in range(12):
+        sent = {"login": f"nobody{number}@example.org", "password": "not the password"}
+        client.post(SIGN_IN, sent, headers={"X-Forwarded-For": f"203.0.113.{number}"})
+    answered = client.post(SIGN_IN, {"login": user.email, "password": PASSWORD})
+    assert (answered.status_code, "_auth_user_id" in client.session) == (200, False)
+
+
+def test_many_strangers_tries_do_not_push_out_a_lock(client):
+    user = UserFactory()
+    for _ in range(5):
+        sign_in(client, user.email, "not the password")
+    for number in range(310):
+        cache.set(f"zzz-{number:03}", 1, 300)
+        cache.set(f"000-{number:03}", 1, 300)
+    assert sign_in(client, user.email).status_code == 200
