@@ -21,9 +21,9 @@ def cleaned(text: str, *, lines: bool = False) -> str:
     for character in text:
         if lines and character in "\n\t":
             continue
-        if unicodedata.category(character) in {"Cc", "Cs", "Cn", "Zl", "Zp"}:
+        if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}:
             raise Unprintable
-        if character in BIDI_OVERRIDES:
+        if character in BIDI_OVERRIDES or _is_no_character(ord(character)):
             raise Unprintable
     return text
 
@@ -34,3 +34,8 @@ def visible(text: str) -> bool:
         unicodedata.category(character)[0] in "LNPS" and character not in UNSEEN_LETTERS
         for character in text
     )
+
+
+def _is_no_character(code: int) -> bool:
+    """Knows the points that never will be one; others may be newer than Python's tables."""
+    return 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE  # noqa: PLR2004 - Unicode, 23.7

@@ -61,3 +61,14 @@ def test_what_is_kept_is_kept_the_same_again(text):
     assert plain_text.cleaned(once, lines=True) == once
     assert unicodedata.is_normalized("NFC", once)
     assert "\r" not in once
+
+
+@pytest.mark.parametrize("newer", ["\U0001fa77 ok", "\U0001fae8", "\U0001fac6"])
+def test_a_picture_that_is_newer_than_our_tables_is_kept(newer):
+    assert plain_text.cleaned(newer) == newer
+
+
+@pytest.mark.parametrize("never", ["a\ufdefb", "a\uffffb", "a\U0001fffeb", "a\U0010ffffb"])
+def test_what_will_never_be_a_character_is_refused(never):
+    with pytest.raises(plain_text.Unprintable):
+        plain_text.cleaned(never)
