@@ -12,6 +12,10 @@ SPEAKS_OF_PATHS = ("django.request", "django.security", "django.server")
 """Django's loggers whose messages quote a path, which may hold a private link."""
 
 
+QUOTES_ERRORS = ("celery.app.trace", "celery.worker.request")
+"""Celery's loggers whose messages quote an error, which may hold somebody's data."""
+
+
 def configure(level: str) -> None:
     """Will write one JSON object a line to standard error, from our code and from libraries."""
     structlog.configure(
@@ -38,7 +42,7 @@ def _handlers(level: str) -> dict[str, Any]:
         "formatters": {
             "json": {
                 "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": [*_before(), hide_paths],
+                "foreign_pre_chain": [*_before(), hide_paths, hide_quotes],
                 "processors": [
                     name_the_error,
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
@@ -65,6 +69,13 @@ def hide_paths(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMa
         status = getattr(event["_record"], "status_code", None)
         event["event"] = "answered" if status else "refused"
         event["status"] = status
+    return event
+
+
+def hide_quotes(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Replaces what quotes an error by the fact alone; its type follows from `name_the_error`."""
+    if event["logger"].startswith(QUOTES_ERRORS) and event["_record"].levelno >= logging.WARNING:
+        event["event"] = "task_failed"
     return event
 
 

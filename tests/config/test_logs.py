@@ -6,6 +6,7 @@ import logging
 
 import pytest
 import structlog
+from celery import Celery
 from django.test import Client
 from django.urls import get_resolver
 
@@ -192,3 +193,13 @@ def test_the_level_is_a_setting():
 def test_rows_say_their_reference_and_never_a_name():
     row = AssessmentRequest(reference="K4T9QX", name=MARK)
     assert MARK not in f"{row} {row!r}"
+
+
+def test_a_task_that_failed_is_logged_without_what_the_error_quotes(written):
+    def fails():
+        raise ValueError(f"Key (email)=({MARK}@example.org) already exists.")
+
+    app = Celery("sample", set_as_current=False)
+    app.task(name="sample.fails")(fails).apply()
+    line = json.loads(written().splitlines()[-1])
+    assert (line["error"], MARK in written()) == ("ValueError", False)
