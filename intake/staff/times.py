@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
+from config.accounts.models import User
 from config.kernel import errors
 from intake.models import AssessmentRequest, Concern
 from intake.staff import words
-from scheduling import diary, matching, queries
+from scheduling import diary, matching, permissions, queries
 from scheduling.models import Location, Therapist
 from scheduling.practice import Practice
 from scheduling.slots import Slot
@@ -65,18 +66,18 @@ def value(slot: Slot) -> str:
     return f"{slot.therapist}/{slot.location}/{slot.starts_at.isoformat()}"
 
 
-def read(sent: str) -> Choice:
+def read(sent: str, *, by: User) -> Choice:
     """Reads what `value` wrote.
 
     Raises:
-        UnreadableChoice: it names nobody, no place, or no instant.
+        UnreadableChoice: it names nobody, no place of this person's, or no instant.
     """
     try:
         therapist, location, at = sent.split("/")
         starts_at = datetime.fromisoformat(at)
         chosen = Choice(
             therapist=Therapist.objects.get(pk=UUID(therapist)),
-            location=Location.objects.get(pk=UUID(location)),
+            location=permissions.places_of(by).get(pk=UUID(location)),
             starts_at=starts_at,
         )
     except (ValueError, Therapist.DoesNotExist, Location.DoesNotExist):

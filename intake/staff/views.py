@@ -47,7 +47,11 @@ def book(request: HttpRequest, reference: str) -> HttpResponse:
     chosen, seen = request.POST.get("slot", ""), request.POST.get("seen", "")
     try:
         triage.book(
-            assessment_request=row, **times.read(chosen), seen=Seen.read(seen), by=user, now=now
+            assessment_request=row,
+            **times.read(chosen, by=user),
+            seen=Seen.read(seen),
+            by=user,
+            now=now,
         )
     except (errors.Conflict, errors.Invalid) as refusal:
         taken = {"title": refusal.detail, "text": "The times below are open now."}
@@ -85,6 +89,8 @@ def handed_over(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _seen(user: User, reference: str) -> AssessmentRequest:
+    if "\0" in reference:  # no column could hold it, so the database would not even look
+        raise Http404
     rows = queue.seen_by(user).select_related("first_visit").prefetch_related("locations")
     return get_object_or_404(rows, reference=reference)
 

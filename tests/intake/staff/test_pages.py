@@ -1,7 +1,7 @@
 """The desk's pages: the queue, one request, booking, and taking it back."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -147,10 +147,9 @@ def test_times_suit_the_parts_of_the_week_that_were_named(signed_in, place, ther
 
 
 def triage_time(value):
-    from intake.staff import times
     from scheduling import diary
 
-    return times.read(value)["starts_at"].astimezone(diary.zone())
+    return datetime.fromisoformat(value.rpartition("/")[2]).astimezone(diary.zone())
 
 
 def test_a_time_just_taken_keeps_the_page_and_offers_others(signed_in, place, therapist):
@@ -264,3 +263,22 @@ def test_the_queue_takes_no_more_questions_for_three_than_for_one(signed_in, pla
     for _ in range(2):
         asks(place)
     assert (questions(signed_in, QUEUE), one <= 40) == (one, True)
+
+
+@pytest.mark.parametrize("odd", ["%00", "A%00B", "%ED%A0%80", "x" * 2000])
+def test_a_reference_that_nobody_could_have_is_not_there(signed_in, odd):
+    looked = signed_in.get(f"/staff/requests/{odd}/")
+    pressed = signed_in.post(f"/staff/requests/{odd}/booking/")
+    assert (looked.status_code, pressed.status_code) == (404, 404)
+
+
+def test_a_time_at_a_place_of_other_desks_cannot_be_taken(signed_in, place):
+    elsewhere = LocationFactory()
+    open_all_week(TherapistFactory(), elsewhere)
+    theirs = asks(elsewhere)
+    owner = UserFactory(owner=True)
+    signed_in.force_login(owner)
+    slot = choices_on(signed_in.get(url(theirs)))[0]
+    signed_in.force_login(desk_of(place))
+    answer = signed_in.post(url(asks(place), "book"), {"slot": slot, "seen": "1.0"})
+    assert (answer.status_code, Appointment.objects.count()) == (409, 0)
