@@ -10,11 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from notifications import answers
+from notifications import answers, leases, queries
 from notifications.answers import Answer, Verdict
 from notifications.issue_letters import Copy
 from notifications.models import IssueDelivery, NewsletterIssue, Subscriber, Suppression
@@ -22,10 +21,8 @@ from notifications.models import IssueDelivery, NewsletterIssue, Subscriber, Sup
 Issue = NewsletterIssue.Status
 Status = IssueDelivery.Status
 
-CLAIM_AT_MOST = 200
 LEFT = "Left the list before it was sent."
 IN_DOUBT = "We do not know whether the mail server took it."
-STOPPED = "The issue was stopped before it was sent."
 
 
 @dataclass(frozen=True)
@@ -35,11 +32,6 @@ class Outcome:
     copy: Copy
     answer: Answer | None = None
     in_doubt: bool = False
-
-
-def lease_time() -> timedelta:
-    """Answers how long a worker may hold rows without a word."""
-    return timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
 
 
 def next_issue(now: datetime) -> NewsletterIssue | None:
@@ -64,10 +56,10 @@ def claim(issue: NewsletterIssue, *, lease: UUID, now: datetime) -> list[Copy]:
             )
             .filter(issue=issue, status=Status.WAITING, due_at__lte=now)
             .order_by("due_at")
-            .values_list("pk", "subscriber_id", "subscriber__email")[:CLAIM_AT_MOST]
+            .values_list("pk", "subscriber_id", "subscriber__email")[: leases.CLAIM_AT_MOST]
         ]
         IssueDelivery.objects.filter(pk__in=[copy.id for copy in found]).update(
-            lease=lease, due_at=now + lease_time()
+            lease=lease, due_at=now + leases.time()
         )
     return found
 
@@ -110,7 +102,7 @@ def turn(
         "coming": [copy.id for copy in coming],
         "lease": lease,
         "now": now,
-        "until": now + lease_time(),
+        "until": now + leases.time(),
     }
     with connection.cursor() as cursor:
         cursor.execute(TURN, given)
@@ -129,7 +121,7 @@ def give_back(*, lease: UUID, now: datetime, wait: timedelta) -> None:
     with transaction.atomic():
         _lock_issues(issue_ids)
         held.filter(issue__status=Issue.CANCELLED).update(
-            status=Status.SKIPPED, ended_at=now, lease=None, failure=STOPPED
+            status=Status.SKIPPED, ended_at=now, lease=None, failure=queries.STOPPED
         )
         held.update(status=Status.WAITING, lease=None, due_at=now + wait)
 

@@ -4,31 +4,26 @@ What a crash leaves behind is told by the rows alone: a lease that ended before 
 that nothing was sent; after the stamp, the letter goes again under the same Message-ID.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
 import structlog
-from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import QuerySet
 
 from config.kernel import ids, jobs
-from notifications import answers, letters, outbox
+from notifications import answers, leases, letters, outbox
 from notifications.answers import Answer, Verdict
+from notifications.leases import Clock
 from notifications.line import Line
 from notifications.models import OutboundMessage
 
 log = structlog.get_logger(__name__)
 
 Status = OutboundMessage.Status
-Clock = Callable[[], datetime]
-
-CLAIM_AT_MOST = 200
-STAMP_AT_MOST = 10
-LINES_LOST_AT_MOST = 2
 
 
 def run(*, read_clock: Clock, backend: BaseEmailBackend | None = None) -> None:
@@ -37,11 +32,11 @@ def run(*, read_clock: Clock, backend: BaseEmailBackend | None = None) -> None:
     claimed = claim(lease=lease, now=started)
     if not claimed:
         return
-    until = started + _lease_time() / 2
+    until = started + leases.time() / 2
     with Line(backend) as line:
         server_is_there = _carry_all(claimed, line, lease, until, read_clock)
     _let_go(lease, read_clock(), server_is_there=server_is_there)
-    if server_is_there and (len(claimed) == CLAIM_AT_MOST or read_clock() >= until):
+    if server_is_there and (len(claimed) == leases.CLAIM_AT_MOST or read_clock() >= until):
         jobs.enqueue(outbox.DELIVER)
 
 
@@ -50,11 +45,13 @@ def claim(*, lease: UUID, now: datetime) -> list[OutboundMessage]:
     with transaction.atomic():
         due = OutboundMessage.objects.filter(status__in=OutboundMessage.OPEN, due_at__lte=now)
         found = list(
-            due.select_for_update(skip_locked=True, no_key=True).order_by("due_at")[:CLAIM_AT_MOST]
+            due.select_for_update(skip_locked=True, no_key=True).order_by("due_at")[
+                : leases.CLAIM_AT_MOST
+            ]
         )
         if found:
             OutboundMessage.objects.filter(pk__in=[row.pk for row in found]).update(
-                status=Status.QUEUED, lease=lease, due_at=now + _lease_time()
+                status=Status.QUEUED, lease=lease, due_at=now + leases.time()
             )
     return sorted(found, key=lambda row: row.attempts)
 
@@ -79,7 +76,7 @@ def _carry_all(
 ) -> bool:
     """Answers whether the mail server is there."""
     lost, waiting = 0, iter(claimed)
-    while batch := list(islice(waiting, STAMP_AT_MOST)):
+    while batch := list(islice(waiting, leases.STAMP_AT_MOST)):
         ready = _prepared(batch, lease, read_clock())
         for row in stamp(ready, lease=lease, now=read_clock()):
             if read_clock() >= until:
@@ -87,7 +84,7 @@ def _carry_all(
             answer = _hand_over(row, line)
             record(row, answer, lease=lease, now=read_clock())
             lost = lost + 1 if _is_lost(answer) else 0
-            if lost >= LINES_LOST_AT_MOST:
+            if lost >= leases.LINES_LOST_AT_MOST:
                 return False
     return True
 
@@ -138,7 +135,7 @@ def _stamp_one(row: OutboundMessage, lease: UUID, now: datetime) -> bool:
         attempt_started_at=now,
         first_attempt_at=row.first_attempt_at,
         attempts=row.attempts,
-        due_at=now + _lease_time(),
+        due_at=now + leases.time(),
         subject=row.subject,
         text=row.text,
         html=row.html,
@@ -169,7 +166,3 @@ def _let_go(lease: UUID, now: datetime, *, server_is_there: bool) -> None:
 
 def _held(row: OutboundMessage, lease: UUID) -> QuerySet[OutboundMessage]:
     return OutboundMessage.objects.filter(pk=row.pk, lease=lease)
-
-
-def _lease_time() -> timedelta:
-    return timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)

@@ -1,6 +1,6 @@
 """Sends an issue's copies over one connection: none twice, none forgotten."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,18 +9,14 @@ import structlog
 from django.core.mail.backends.base import BaseEmailBackend
 
 from config.kernel import ids, jobs
-from notifications import addresses, answers, copies, newsletter, queries
+from notifications import addresses, answers, copies, leases, newsletter, queries
 from notifications.answers import Answer, Verdict
 from notifications.copies import Outcome
 from notifications.issue_letters import Copy, IssueLetter
+from notifications.leases import Clock
 from notifications.line import InDoubt, Line
 
 log = structlog.get_logger(__name__)
-
-Clock = Callable[[], datetime]
-
-STAMP_AT_MOST = 10
-LINES_LOST_AT_MOST = 2
 
 
 def sweep(*, read_clock: Clock, backend: BaseEmailBackend | None = None) -> None:
@@ -36,7 +32,7 @@ def run(*, read_clock: Clock, backend: BaseEmailBackend | None = None) -> None:
     """Will send copies that wait, for at most half a lease, then ask to be called again."""
     worker = Worker(
         lease=ids.row_id(),
-        until=read_clock() + copies.lease_time() / 2,
+        until=read_clock() + leases.time() / 2,
         read_clock=read_clock,
     )
     with Line(backend) as line:
@@ -73,8 +69,8 @@ class Worker:
     def _send(self, claimed: Sequence[Copy], letter: IssueLetter, line: Line) -> None:
         """Sends claimed copies batch by batch, until the issue or this run is stopped."""
         done: list[Outcome] = []
-        for begin in range(0, len(claimed), STAMP_AT_MOST):
-            batch = claimed[begin : begin + STAMP_AT_MOST]
+        for begin in range(0, len(claimed), leases.STAMP_AT_MOST):
+            batch = claimed[begin : begin + leases.STAMP_AT_MOST]
             stamped = copies.turn(done, batch, lease=self.lease, now=self.read_clock())
             done = self._hand_over_all(stamped, letter, line)
             if self._is_over() or not (stamped or copies.goes_out(letter.issue)):
@@ -95,7 +91,7 @@ class Worker:
         return self._server_is_away() or self.read_clock() >= self.until
 
     def _server_is_away(self) -> bool:
-        return self.lost >= LINES_LOST_AT_MOST
+        return self.lost >= leases.LINES_LOST_AT_MOST
 
     def _hand_over(self, copy: Copy, letter: IssueLetter, line: Line) -> Outcome:
         try:

@@ -57,10 +57,10 @@ def compose(
     *,
     subject: str,
     body: str,
-    by: trail.Signed,
-    now: datetime,
     preview: str = "",
     topics: Sequence[str] = (),
+    by: trail.Signed,
+    now: datetime,
 ) -> NewsletterIssue:
     """Will keep a new draft."""
     with transaction.atomic():
@@ -83,10 +83,10 @@ def edit(
     version: int,
     subject: str,
     body: str,
-    by: trail.Signed,
-    now: datetime,
     preview: str = "",
     topics: Sequence[str] = (),
+    by: trail.Signed,
+    now: datetime,
 ) -> NewsletterIssue:
     """Will keep the draft's new text.
 
@@ -186,7 +186,7 @@ def stop(*, issue: NewsletterIssue, by: trail.Signed, now: datetime) -> Newslett
             status=IssueDelivery.Status.SKIPPED,
             ended_at=now,
             lease=None,
-            failure="The issue was stopped before it was sent.",
+            failure=queries.STOPPED,
         )
         trail.record("newsletter.stopped", by=by, now=now, of=kept)
     return kept

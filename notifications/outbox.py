@@ -39,13 +39,13 @@ def put(
     to: str,
     context: dict[str, object],
     sender: Sender,
-    now: datetime,
     channel: Channel = Channel.EMAIL,
     hold_until: datetime | None = None,
     not_after: datetime | None = None,
     calendar: bytes | None = None,
     calendar_method: str = "",
     about: UUID | None = None,
+    now: datetime,
 ) -> OutboundMessage:
     """Will keep one message in the caller's transaction; the same key again answers the same row.
 
@@ -100,7 +100,7 @@ def withdraw(*, keys: Collection[str], by: trail.Actor, now: datetime) -> int:
 
 
 def mark_handed_over(
-    *, message: OutboundMessage, by: trail.Actor, now: datetime
+    *, message: OutboundMessage, by: trail.Signed, now: datetime
 ) -> OutboundMessage:
     """Will note that the desk sent or said the ready words.
 
@@ -109,9 +109,7 @@ def mark_handed_over(
     """
     with transaction.atomic():
         changed = OutboundMessage.objects.filter(pk=message.pk, status=Status.FOR_DESK).update(
-            status=Status.SENT,
-            ended_at=now,
-            handed_over_by=None if isinstance(by, trail.Origin) else by.pk,
+            status=Status.SENT, ended_at=now, handed_over_by=by.pk
         )
         if not changed:
             raise NotForTheDesk

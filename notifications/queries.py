@@ -17,6 +17,11 @@ from notifications.models import (
 
 MOST_REASONS = 20
 
+STOPPED = "The issue was stopped before it was sent."
+
+FINISHED = "finished"
+"""What an issue is called once all of its copies have an end."""
+
 STARTS_AT_MOST_LATE = timedelta(hours=1)
 """A planned issue that is later than this waits for a person to decide."""
 
@@ -69,7 +74,7 @@ def counts_of(issues: Sequence[NewsletterIssue]) -> dict[UUID, Counts]:
 def state(issue: NewsletterIssue, counted: Counts) -> str:
     """Answers the issue's state in one word; FINISHED is a question, not a stored state."""
     at_work = issue.status in {NewsletterIssue.Status.SENDING, NewsletterIssue.Status.PAUSED}
-    return "finished" if at_work and counted.is_finished else issue.status
+    return FINISHED if at_work and counted.is_finished else issue.status
 
 
 def failures(issue: NewsletterIssue) -> list[tuple[str, int]]:

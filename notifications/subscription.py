@@ -20,7 +20,7 @@ LINK_WORKS_FOR = timedelta(days=7)
 CONFIRM_LETTER = "notifications/mail/newsletter_confirm"
 
 
-def subscribe(*, email: str, now: datetime, topics: Sequence[str] = ()) -> None:
+def subscribe(*, email: str, topics: Sequence[str] = (), now: datetime) -> None:
     """Will send a confirmation letter where one is due; the outcome never tells who is on the list.
 
     Raises:

@@ -8,6 +8,9 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+LONGEST = 50_000
+"""Characters that an issue's text may have."""
+
 TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote", "hr", "br"}
 LOWER_HEADING = {"h1": "h2", "h2": "h3"}
 """The subject is the letter's first heading, so a heading in the body is one step lower."""

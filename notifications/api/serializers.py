@@ -4,12 +4,12 @@ from typing import Any
 
 from rest_framework import serializers
 
-from config.api.serializers import StrictSerializer, TextField
-from notifications import addresses, letters
+from config.api.serializers import OneOfField, StrictSerializer, TextField
+from notifications import addresses, letters, queries, writing
+from notifications.models import NewsletterIssue
 from notifications.topics import TOPICS
 
 EMAIL_WORDS = "Type an email address like name@example.com so we can write back."
-MOST_BODY = 50_000
 
 
 class AddressField(TextField):
@@ -34,7 +34,7 @@ class LineField(TextField):
 class TopicsField(serializers.ListField):
     """Topics, by their slugs."""
 
-    child = serializers.ChoiceField(choices=list(TOPICS))
+    child = OneOfField(choices=list(TOPICS))
 
 
 class SubscriptionSerializer(StrictSerializer):
@@ -59,7 +59,7 @@ class DraftSerializer(StrictSerializer):
 
     subject = LineField(max_length=150)
     preview = LineField(max_length=200, required=False, allow_blank=True, default="")
-    body = TextField(max_length=MOST_BODY, help_text="Markdown.")
+    body = TextField(max_length=writing.LONGEST, help_text="Markdown.")
     topics = TopicsField(required=False, default=list, max_length=len(TOPICS))
 
 
@@ -91,9 +91,7 @@ class IssueSerializer(serializers.Serializer):
     """An issue and where its copies are."""
 
     id = serializers.UUIDField()
-    status = serializers.ChoiceField(
-        choices=["draft", "scheduled", "sending", "paused", "cancelled", "finished"]
-    )
+    status = serializers.ChoiceField(choices=[*NewsletterIssue.Status.values, queries.FINISHED])
     subject = serializers.CharField()
     preview = serializers.CharField()
     body = serializers.CharField()

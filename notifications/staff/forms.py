@@ -2,10 +2,8 @@
 
 from django import forms
 
-from notifications import letters
+from notifications import letters, writing
 from notifications.topics import TOPICS
-
-LONGEST_BODY = 50_000
 
 
 class IssueForm(forms.Form):
@@ -25,7 +23,7 @@ class IssueForm(forms.Form):
     )
     body = forms.CharField(
         label="Text",
-        max_length=LONGEST_BODY,
+        max_length=writing.LONGEST,
         widget=forms.Textarea(attrs={"rows": 18}),
         help_text=(
             "An empty line begins a paragraph. # makes a heading, **two stars** make bold, "

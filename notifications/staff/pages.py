@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from config.accounts.models import User
-from notifications import permissions, queries, writing
+from notifications import newsletter, permissions, queries, writing
 from notifications.models import NewsletterIssue
 from notifications.queries import Counts
 from notifications.staff import words
@@ -130,4 +130,4 @@ def _may_stop(state: str) -> bool:
 def _why_not(readers: int, *, may_send: bool) -> str:
     if not may_send:
         return "The practice owner sends it."
-    return "" if readers else "Nobody has confirmed yet, so there is nobody to send it to."
+    return "" if readers else newsletter.NobodyToSendTo.detail

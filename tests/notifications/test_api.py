@@ -172,3 +172,9 @@ def test_a_scope_to_write_is_no_scope_to_send(owner):
     writer = program(owner, "write_newsletter")
     one = f"{ISSUES}{post(writer, ISSUES, DRAFT).json()['id']}/"
     assert (writer.get(one).status_code, post(writer, f"{one}sending/").status_code) == (200, 403)
+
+
+@pytest.mark.parametrize("sent", ["zebulon", {"zebulon": 1}, ["zebulon"]])
+def test_a_topic_that_we_do_not_know_is_not_repeated(site, sent):
+    answer = post(site, ASK, {"email": "jordan@example.com", "topics": [sent]})
+    assert (answer.status_code, "zebulon" in answer.content.decode()) == (400, False)
