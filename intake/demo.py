@@ -126,7 +126,7 @@ def _go_on(
     elif sample.then == "declined":
         triage.decline(assessment_request=row, reason="Outside what we offer.", by=by, now=at)
     elif sample.then == "withdrawn":
-        triage.withdraw(assessment_request=row, now=at)
+        triage.withdraw(assessment_request=row, by=trail.PERSON, now=at)
 
 
 def _visited(

@@ -37,7 +37,7 @@ class Progress:
     word: str
     respond_by: datetime
     late: bool
-    next_promise: datetime
+    next_promise: datetime | None
     appointment: Appointment | None
 
 
@@ -60,11 +60,14 @@ def word(assessment_request: AssessmentRequest) -> str:
     return WORD_OF_STATUS[Status(assessment_request.status)]
 
 
-def _next_promise(assessment_request: AssessmentRequest, now: datetime) -> datetime:
-    """The one new time that is shown once we are late."""
+def _next_promise(assessment_request: AssessmentRequest, now: datetime) -> datetime | None:
+    """Answers the one new time that is shown once we are late, until it has passed as well."""
+    if not queue.is_late(assessment_request, now=now):
+        return None
     found = queries.place_promises(now=now)
     of_places = queries.of_request(assessment_request, found)
-    return promises.next_promise(assessment_request.respond_by, of_places)
+    promised = promises.next_promise(assessment_request.respond_by, of_places)
+    return promised if now < promised else None
 
 
 def _ahead(assessment_request: AssessmentRequest) -> Appointment | None:

@@ -202,7 +202,9 @@ def put_on_hold(
 
 
 @transaction.atomic
-def withdraw(*, assessment_request: AssessmentRequest, now: datetime) -> AssessmentRequest:
+def withdraw(
+    *, assessment_request: AssessmentRequest, by: trail.Actor, now: datetime
+) -> AssessmentRequest:
     """Will close a request because the person asked us to, without a reason.
 
     Raises:
@@ -210,7 +212,7 @@ def withdraw(*, assessment_request: AssessmentRequest, now: datetime) -> Assessm
     """
     _move(assessment_request, Status.WITHDRAWN, frozenset({Status.SUBMITTED, Status.ON_HOLD}))
     status_links.end(assessment_request=assessment_request, now=now)
-    trail.record("request.withdrawn", by=trail.PERSON, now=now, of=assessment_request)
+    trail.record("request.withdrawn", by=by, now=now, of=assessment_request)
     return assessment_request
 
 

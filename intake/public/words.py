@@ -57,8 +57,11 @@ def _late(reached: Progress, now: datetime) -> str:
     if not reached.late:
         return ""
     said = spoken_times.near(reached.respond_by, diary.zone(), now=now)
+    late = f"We said {said} and we are late. Your place is safe."
+    if reached.next_promise is None:
+        return late
     by = spoken_times.near(reached.next_promise, diary.zone(), now=now)
-    return f"We said {said} and we are late. Your place is safe. We will write by {by}."
+    return f"{late} We will write by {by}."
 
 
 def _steps(word: str) -> list[dict[str, str]]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from config.audit import trail
 from config.audit.models import AuditEvent
 from intake import status_links, triage
 from intake.models import AssessmentRequest, TriageDecision
@@ -69,7 +70,7 @@ def decide(outcome, row, by):
     elif outcome == "hold":
         triage.put_on_hold(assessment_request=row, until=AT, by=by, now=NOW)
     else:
-        triage.withdraw(assessment_request=row, now=NOW)
+        triage.withdraw(assessment_request=row, by=trail.PERSON, now=NOW)
 
 
 MOVES = {

@@ -87,3 +87,11 @@ def test_a_link_that_leads_nowhere_has_ended_kindly(client):
 def test_the_page_takes_no_writing(client):
     token = status_links.make(assessment_request=asked(), now=clock.now())
     assert client.post(reverse("status:page", args=[token])).status_code == 405
+
+
+def test_a_new_time_that_has_passed_too_is_not_promised_again(client):
+    page = look(client, asked(respond_by=clock.now() - 40 * 24 * HOUR)).content.decode()
+    assert ["We will write by" in page, "and we are late. Your place is safe." in page] == [
+        False,
+        True,
+    ]
