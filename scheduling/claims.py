@@ -75,9 +75,9 @@ def take(
     location: Location,
     starts_at: datetime,
     kind: BusyTime.Kind,
-    now: datetime,
     expires_at: datetime | None = None,
-    notice: timedelta = timedelta(0),
+    notice: timedelta = diary.NO_NOTICE,
+    now: datetime,
 ) -> tuple[Slot, BusyTime]:
     """Will claim one visit and its buffer, in the caller's transaction.
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
+from django.db.models import F
+
 from config.kernel import errors
 from scheduling.models import FirstVisit, Location
 
@@ -66,7 +68,7 @@ def move(visit: FirstVisit, stage: FirstVisit.Stage, *, now: datetime) -> FirstV
     """
     moved = FirstVisit.objects.filter(pk=visit.pk, stage__in=ALLOWED_FROM[stage]).update(
         stage=stage,
-        version=visit.version + 1,
+        version=F("version") + 1,
         closed_at=now if stage == Stage.CLOSED else None,
     )
     if not moved:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Q
 
 from config.accounts.models import ApiToken, User
@@ -11,6 +12,7 @@ from config.kernel import tokens
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 
+@transaction.atomic
 def issue(*, user: User, name: str, scopes: list[str], by: trail.Actor, now: datetime) -> str:
     """Will make a token for `user` and answer its secret, which is never shown again."""
     secret = tokens.new()

@@ -65,17 +65,18 @@ def test_a_visit_outside_office_hours_adds_them(therapist):
 
 
 @pytest.mark.parametrize(
-    ("monday", "sunday", "day", "lasts"),
+    ("monday", "sunday", "hours"),
     [
         # 1 to 4 on the wall on both days, though one is two hours long and the other four.
-        (date(2026, 3, 2), 8, (datetime(2026, 3, 8, 6), datetime(2026, 3, 8, 8)), 180),
-        (date(2026, 10, 26), 1, (datetime(2026, 11, 1, 5), datetime(2026, 11, 1, 9)), 180),
+        (date(2026, 3, 2), date(2026, 3, 8), (6, 8)),
+        (date(2026, 10, 26), date(2026, 11, 1), (5, 9)),
     ],
 )
 def test_blocks_lie_where_the_wall_clock_puts_them_when_clocks_change(
-    therapist, monday, sunday, day, lasts
+    therapist, monday, sunday, hours
 ):
-    starts_at, ends_at = (at.replace(tzinfo=UTC) for at in day)
+    day = datetime(sunday.year, sunday.month, sunday.day, tzinfo=UTC)
+    starts_at, ends_at = (day.replace(hour=hour) for hour in hours)
     AppointmentFactory(therapist=therapist, starts_at=starts_at, ends_at=ends_at)
     context = week_of(therapist, monday)
-    assert places(context)[f"Sun {sunday}"] == [("1:00 AM", 1, 0, lasts)]
+    assert places(context)[f"Sun {sunday.day}"] == [("1:00 AM", 1, 0, 180)]
