@@ -22,6 +22,7 @@ task_ignore_result = True
 task_acks_late = True
 task_serializer = "json"
 accept_content = ["json"]
+# Tasks name no queue of their own: care is for all but the newsletter, which may take long.
 task_default_queue = "care"
 task_routes = {"notifications.newsletter.*": {"queue": "newsletter"}}
 task_time_limit = 120
@@ -46,5 +47,10 @@ beat_schedule = {
         "task": "scheduling.holds.sweep",
         "schedule": 60.0,
         "options": {"expires": 60.0},
+    },
+    "forget answers whose day is over": {
+        "task": "intake.idempotency.sweep",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
     },
 }

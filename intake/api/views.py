@@ -22,8 +22,8 @@ from config.api import schema
 from config.api.throttles import PublicThrottle
 from config.audit import trail
 from config.kernel import clock
-from intake import progress, status_links, submission
-from intake.api import idempotency, serializers
+from intake import idempotency, progress, status_links, submission
+from intake.api import serializers
 from intake.models import Concern
 from scheduling.models import Location
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from config.kernel import clock, ids
-from intake.api import idempotency
+from intake import idempotency, tasks
 from intake.models import AssessmentRequest, IdempotentAnswer
 from notifications.models import OutboundMessage
 from tests.factories import intake as factories
@@ -156,3 +156,14 @@ def test_while_the_first_runs_the_second_is_told_to_wait():
             go_on.wait(10)
         assert begun.result() == idempotency.Answered({"made": "once"}, replayed=False)
     assert once("slow", now=clock.now(), body=1).answer == {"made": "once"}
+
+
+@pytest.mark.django_db
+def test_the_worker_forgets_by_its_own_clock():
+    kept_at = {"old": clock.now() - timedelta(hours=25), "new": clock.now()}
+    for key, answered_at in kept_at.items():
+        IdempotentAnswer.objects.create(
+            key_hash=key, body_hash="", answer={}, answered_at=answered_at
+        )
+    tasks.sweep_answers()
+    assert list(IdempotentAnswer.objects.values_list("key_hash", flat=True)) == ["new"]
