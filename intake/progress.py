@@ -5,6 +5,7 @@ from datetime import datetime
 
 from intake import promises, queries, queue
 from intake.models import AssessmentRequest
+from scheduling import queries as visits
 from scheduling.models import Appointment, FirstVisit
 
 Status = AssessmentRequest.Status
@@ -49,7 +50,7 @@ def of(assessment_request: AssessmentRequest, *, now: datetime) -> Progress:
         respond_by=assessment_request.respond_by,
         late=queue.is_late(assessment_request, now=now),
         next_promise=_next_promise(assessment_request, now),
-        appointment=_ahead(assessment_request),
+        appointment=visits.ahead(assessment_request.first_visit),
     )
 
 
@@ -68,15 +69,3 @@ def _next_promise(assessment_request: AssessmentRequest, now: datetime) -> datet
     of_places = queries.of_request(assessment_request, found)
     promised = promises.next_promise(assessment_request.respond_by, of_places)
     return promised if now < promised else None
-
-
-def _ahead(assessment_request: AssessmentRequest) -> Appointment | None:
-    if assessment_request.first_visit is None:
-        return None
-    return (
-        assessment_request.first_visit.appointments.filter(
-            status__in=[Appointment.Status.BOOKED, Appointment.Status.ARRIVED]
-        )
-        .select_related("therapist", "location")
-        .first()
-    )

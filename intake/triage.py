@@ -11,7 +11,7 @@ from config.audit import trail
 from config.kernel import errors
 from intake import status_links
 from intake.models import AssessmentRequest, TriageDecision
-from scheduling import appointments, visits
+from scheduling import appointments, queries, visits
 from scheduling.models import Appointment, FirstVisit, Location, Therapist
 
 Status = AssessmentRequest.Status
@@ -158,7 +158,7 @@ def undo(*, assessment_request: AssessmentRequest, by: User, now: datetime) -> A
         outbox.AlreadyLeaving: the letter is on its way.
     """
     row = _locked(assessment_request)
-    appointment = latest_booking(row)
+    appointment = queries.ahead(row.first_visit)
     if appointment is None or appointment.booked_by_id != by.pk:
         raise NothingToUndo
     appointments.take_back(appointment=appointment, by=by, now=now)
@@ -216,16 +216,6 @@ def withdraw(
     return assessment_request
 
 
-def latest_booking(assessment_request: AssessmentRequest) -> Appointment | None:
-    """Answers the appointment that a person's path has led to, if one stands."""
-    if assessment_request.first_visit is None:
-        return None
-    standing = assessment_request.first_visit.appointments.filter(
-        status__in=[Appointment.Status.BOOKED, Appointment.Status.ARRIVED]
-    )
-    return standing.select_related("therapist", "location", "first_visit", "busy_time").first()
-
-
 def _locked(assessment_request: AssessmentRequest) -> AssessmentRequest:
     """Makes decisions about one request queue up.
 
@@ -242,7 +232,7 @@ def _same_booking(
     starts_at: datetime,
     by: User,
 ) -> Appointment | None:
-    standing = latest_booking(row)
+    standing = queries.ahead(row.first_visit)
     asked = (therapist.pk, location.pk, starts_at, by.pk)
     if standing is None or asked != (
         standing.therapist_id,

@@ -132,7 +132,7 @@ class Diary:
             therapist__in=caps,
             starts_at__gte=self.from_at - WEEK,
             starts_at__lt=self.until_at + WEEK,
-        ).exclude(status__in=[Appointment.Status.CANCELLED, Appointment.Status.ENTERED_IN_ERROR])
+        ).exclude(status__in=Appointment.GONE)
         columns = ("therapist_id", "first_visit_id", "starts_at")
         return [terms.NewPerson(*row) for row in rows.values_list(*columns)]
 

@@ -4,8 +4,16 @@ from collections.abc import Collection
 from uuid import UUID
 
 from scheduling import spoken_times
-from scheduling.models import AvailabilityException, AvailabilityRule
+from scheduling.models import Appointment, AvailabilityException, AvailabilityRule, FirstVisit
 from scheduling.practice import Practice
+
+
+def ahead(first_visit: FirstVisit | None) -> Appointment | None:
+    """Answers the appointment that a person's path has led to, if one stands."""
+    if first_visit is None:
+        return None
+    standing = first_visit.appointments.filter(status__in=Appointment.AHEAD)
+    return standing.select_related("therapist", "location", "first_visit", "busy_time").first()
 
 
 def opened_by(ids: Collection[UUID], practice: Practice) -> dict[UUID, str]:

@@ -70,7 +70,6 @@ def _claimed(
 
 
 def _booked(therapist: Therapist, from_at: datetime, until_at: datetime) -> Iterator[Block]:
-    gone = [Appointment.Status.CANCELLED, Appointment.Status.ENTERED_IN_ERROR]
     rows = therapist.appointments.filter(starts_at__lt=until_at, ends_at__gt=from_at)
-    for row in rows.exclude(status__in=gone).select_related("location", "first_visit"):
+    for row in rows.exclude(status__in=Appointment.GONE).select_related("location", "first_visit"):
         yield Block(Kind.BOOKED, row.starts_at, row.ends_at, row.location, row)

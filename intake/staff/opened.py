@@ -12,6 +12,7 @@ from intake.models import AssessmentRequest
 from intake.staff import badges, history, times, words
 from notifications.models import OutboundMessage
 from scheduling import appointments, tags
+from scheduling import queries as visits
 from scheduling.models import Appointment
 
 
@@ -33,7 +34,7 @@ class Opening:
     def context(self) -> dict[str, object]:
         """Makes the context of the detail, in the panel and on its own page."""
         row = self.assessment_request
-        booking = triage.latest_booking(row)
+        booking = visits.ahead(row.first_visit)
         bookable = booking is None and row.status in {
             AssessmentRequest.Status.SUBMITTED,
             AssessmentRequest.Status.ON_HOLD,

@@ -13,6 +13,7 @@ from intake import queries, queue
 from intake.models import AssessmentRequest
 from intake.staff import badges, opened, words
 from scheduling import tags
+from scheduling.models import Location
 
 PAGE = 50
 
@@ -112,7 +113,7 @@ class Page:
         return kept | ({"place": self.place.location.slug} if self.place else {})
 
     def _empty(self) -> dict[str, str]:
-        where = f" in {self.place.location.name}" if self.place else ""
+        where = _where(self.place.location) if self.place else ""
         return {
             "title": EMPTY[self.view].format(where=where),
             "text": "New ones show here as they come in.",
@@ -123,6 +124,10 @@ def url(**asked: str) -> str:
     """Answers the address of the queue with these filters."""
     path: str = reverse("desk:queue")
     return f"{path}?{urlencode(asked)}" if asked else path
+
+
+def _where(place: Location) -> str:
+    return " online" if place.is_online else f" in {place.name}"
 
 
 def _tab(label: str, link: str, count: int | None, *, current: bool) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """Claims on time: the one table that holds them, and the three kinds that own a claim."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
@@ -111,6 +113,9 @@ class Appointment(models.Model):
         CANCELLED = "cancelled", "Cancelled"
         NO_SHOW = "no_show", "Not here"
         ENTERED_IN_ERROR = "entered_in_error", "Taken back"
+
+    AHEAD: ClassVar = (Status.BOOKED, Status.ARRIVED)
+    GONE: ClassVar = (Status.CANCELLED, Status.ENTERED_IN_ERROR)
 
     id = models.UUIDField(primary_key=True, default=ids.row_id, editable=False)
     first_visit = models.ForeignKey(
