@@ -1,8 +1,10 @@
 """Places, concerns and the status of a request, for the site."""
 
 from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from config.kernel import clock
 from intake import status_links
@@ -27,6 +29,8 @@ def test_places_come_in_the_practices_order_without_those_that_closed(client):
 
 
 def test_the_product_ships_with_six_concerns(client):
+    Concern.objects.all().delete()
+    import_module("intake.migrations.0002_shipped_concerns").ship(apps, None)
     assert [each["slug"] for each in client.get(CONCERNS).json()] == [
         "social-withdrawal",
         "anxiety",
