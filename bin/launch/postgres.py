@@ -127,7 +127,9 @@ class Postgres:
             "unix_socket_directories": "",
             "timezone": "UTC",
             "log_timezone": "UTC",
-            "log_min_error_statement": "panic",  # statements may hold what people wrote
+            # An error's statement and its DETAIL may quote what people wrote.
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
             **({} if self.durable else ONLY_FOR_TESTS),
         }
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
