@@ -1,5 +1,6 @@
 """Our own PostgreSQL, and the one in the containers, keep people's words out of their logs."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -13,7 +14,7 @@ KEEPS_QUIET = {"log_min_error_statement=panic", "log_error_verbosity=terse"}
 
 
 def settings(command):
-    return {word for before, word in zip(command, command[1:], strict=False) if before == "-c"}
+    return {word for before, word in pairwise(command) if before == "-c"}
 
 
 def test_neither_a_statement_nor_its_detail_is_logged(tmp_path):
