@@ -16,6 +16,7 @@ from scheduling.models import Appointment, BusyTime, FirstVisit, Location, Thera
 Status = Appointment.Status
 UNDO_WITHIN = timedelta(seconds=settings.UNDO_SECONDS)
 NO_SHOW_AFTER = timedelta(minutes=15)
+NOT_HERE_WAITS = "You can mark this 15 minutes after the start. People may be on their way."
 
 ALLOWED_FROM: dict[str, frozenset[str]] = {
     Status.ARRIVED: frozenset({Status.BOOKED, Status.NO_SHOW}),
@@ -132,7 +133,7 @@ def mark(
     if outcome not in ALLOWED_FROM:
         raise WrongState
     if now < _knowable_from(appointment, outcome):
-        raise TooEarly
+        raise TooEarly(NOT_HERE_WAITS if outcome == Status.NO_SHOW else "")
     appointment.first_visit = visits.lock(appointment.first_visit)
     if _has_another_time(appointment):
         raise WrongState

@@ -212,6 +212,11 @@ def test_an_outcome_can_be_marked_from_when_it_can_be_known(outcome, desk):
     assert mark(row, outcome, desk, first).status == outcome
 
 
+def test_not_here_waits_for_people_who_are_on_their_way(desk):
+    with pytest.raises(appointments.TooEarly, match="15 minutes after the start"):
+        mark(standing(Status.BOOKED), Status.NO_SHOW, desk, AT + timedelta(minutes=14))
+
+
 def test_two_people_who_mark_at_once_do_not_overwrite_each_other(desk):
     row = standing(Status.BOOKED)
     stale = Appointment.objects.get(pk=row.pk)
