@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from config.accounts.models import User
+from config.accounts import signed_in
 from config.kernel import clock
 from notifications import newsletter, queries
 from notifications.models import NewsletterIssue
@@ -28,7 +28,9 @@ def new(request: HttpRequest) -> HttpResponse:
     """Takes a new draft."""
     form = IssueForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = newsletter.compose(**form.cleaned_data, by=_person(request), now=clock.now())
+        made = newsletter.compose(
+            **form.cleaned_data, by=signed_in.person(request), now=clock.now()
+        )
         return _onward(request, made)
     return _sheet(request, form, heading="Write an issue", save_url=pages.url("new"))
 
@@ -53,29 +55,31 @@ def review(request: HttpRequest, issue_id: UUID) -> HttpResponse:
         return redirect("newsletter:issue", issue_id)
     context = pages.review(found, request.user)
     if "tested" in request.GET:
-        context["toast"] = {"words": f"A test letter is on its way to {_person(request).email}."}
+        context["toast"] = {
+            "words": f"A test letter is on its way to {signed_in.person(request).email}."
+        }
     return render(request, "notifications/staff/review.html", context)
 
 
 @require_POST
 def send_test(request: HttpRequest, issue_id: UUID) -> HttpResponse:
     """Sends one copy to the person who asks."""
-    person = _person(request)
-    newsletter.send_test(issue=_found(issue_id), to=person.email, by=person, now=clock.now())
-    return redirect(pages.url("review", _found(issue_id)) + "?tested=1")
+    person, found = signed_in.person(request), _found(issue_id)
+    newsletter.send_test(issue=found, to=person.email, by=person, now=clock.now())
+    return redirect(pages.url("review", found) + "?tested=1")
 
 
 @require_POST
 def send(request: HttpRequest, issue_id: UUID) -> HttpResponse:
     """Starts the issue, or lets a paused one go on."""
-    newsletter.send(issue=_found(issue_id), by=_person(request), now=clock.now())
+    newsletter.send(issue=_found(issue_id), by=signed_in.person(request), now=clock.now())
     return redirect("newsletter:issue", issue_id)
 
 
 @require_POST
 def pause(request: HttpRequest, issue_id: UUID) -> HttpResponse:
     """Keeps copies from leaving until somebody lets them go on."""
-    newsletter.pause(issue=_found(issue_id), by=_person(request), now=clock.now())
+    newsletter.pause(issue=_found(issue_id), by=signed_in.person(request), now=clock.now())
     return redirect("newsletter:issue", issue_id)
 
 
@@ -84,7 +88,7 @@ def stop(request: HttpRequest, issue_id: UUID) -> HttpResponse:
     """Asks once more where there is no script; the press stops the issue for good."""
     found = _found(issue_id)
     if request.method == "POST":
-        newsletter.stop(issue=found, by=_person(request), now=clock.now())
+        newsletter.stop(issue=found, by=signed_in.person(request), now=clock.now())
         return redirect("newsletter:issue", issue_id)
     dialog = pages.stop_dialog(found, queries.counts(found))
     context = {"dialog": dialog, "back_url": pages.url("issue", found), "subject": found.subject}
@@ -100,7 +104,7 @@ def _save(request: HttpRequest, found: NewsletterIssue) -> HttpResponse:
             issue=found,
             version=_version(request),
             **form.cleaned_data,
-            by=_person(request),
+            by=signed_in.person(request),
             now=clock.now(),
         )
     except newsletter.ChangedMeanwhile as refusal:
@@ -146,9 +150,3 @@ def _version(request: HttpRequest) -> int:
 
 def _found(issue_id: UUID) -> NewsletterIssue:
     return get_object_or_404(NewsletterIssue, pk=issue_id)
-
-
-def _person(request: HttpRequest) -> User:
-    """Answers who is signed in; the face's gate has made sure that somebody is."""
-    user: User = request.user  # type: ignore[assignment]
-    return user
