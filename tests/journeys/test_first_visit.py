@@ -10,7 +10,7 @@ import pytest
 
 from tests.journeys.product import as_json, link_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.product, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.product]
 
 DESK = "dana@demo.example.org"
 OWNER = "owner@demo.example.org"
@@ -18,9 +18,14 @@ NEW_YORK = ZoneInfo("America/New_York")
 MOST_PRESSES = 5
 
 
-@pytest.fixture(scope="module")
-def asked(product):
-    """Jess asks for a visit in East Bridgewater through the site, twice by accident."""
+def test_a_request_becomes_a_visit_in_a_therapists_week(product, sink, someone):
+    asked = jess_asks_twice_by_accident(product)
+    jess_hears_at_once(product, sink, someone, asked)
+    dana_books_undoes_and_books_again(product, sink, someone, asked)
+    the_therapist_sees_the_visit(product, someone, asked)
+
+
+def jess_asks_twice_by_accident(product):
     body = {
         "name": "Jess Sample",
         "email": f"jess.{uuid.uuid4().hex[:8]}@example.org",
@@ -38,7 +43,7 @@ def asked(product):
     return {**body, **first.json()}
 
 
-def test_the_request_is_confirmed_at_once(product, sink, someone, asked):
+def jess_hears_at_once(product, sink, someone, asked):
     (letter,) = sink.wait_for(asked["email"])
     assert letter.message["Subject"] == "First Visit Practice: we have your message"
     assert letter.message["Auto-Submitted"] == "auto-generated"
@@ -51,7 +56,7 @@ def test_the_request_is_confirmed_at_once(product, sink, someone, asked):
     assert jess.complaints == []
 
 
-def test_the_desk_books_undoes_and_books_again(product, sink, someone, asked):
+def dana_books_undoes_and_books_again(product, sink, someone, asked):
     dana = someone().signs_in(DESK)
     assert dana.page.url == f"{product.url}/staff/queue/"
     dana.press("link", "Jess Sample")
@@ -75,7 +80,7 @@ def test_the_desk_books_undoes_and_books_again(product, sink, someone, asked):
     assert spoken(event_in(booking)) == when
 
 
-def test_the_therapist_sees_the_visit_in_their_week(product, someone, asked):
+def the_therapist_sees_the_visit(product, someone, asked):
     slot = booked_slot(product, asked)
     therapist = someone().signs_in(slot["email"])
     therapist.page.goto(f"/me/week/?from={slot['starts_at'].date().isoformat()}")

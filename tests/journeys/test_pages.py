@@ -8,7 +8,7 @@ import pytest
 
 from tests.journeys.product import Person, as_json, link_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.product, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser, pytest.mark.product]
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 COLD_BYTES = 80 * 1024

@@ -7,7 +7,7 @@ import pytest
 import redis
 
 # One process runs them all, so that they share one copy.
-pytestmark = [pytest.mark.product, pytest.mark.xdist_group("launch")]
+pytestmark = pytest.mark.product
 
 
 def mode(path):
