@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from config.accounts.models import User
 from config.audit import trail
-from intake import submission, triage
+from intake import booking, submission, triage
 from intake.models import AssessmentRequest
 from intake.submission import Submission
 from scheduling import appointments, diary, matching
@@ -145,7 +145,7 @@ def _book(
     row: AssessmentRequest, sample: Sample, *, by: User, at: datetime, after: datetime
 ) -> Appointment:
     slot = next(_fitting(sample, row, at, after))
-    return triage.book(
+    return booking.book(
         assessment_request=row,
         therapist=Therapist.objects.get(pk=slot.therapist),
         location=Location.objects.get(pk=slot.location),

@@ -7,8 +7,9 @@ from functools import cached_property
 from django.urls import reverse
 
 from config.accounts.models import User
-from intake import queries, triage
+from intake import queries
 from intake.models import AssessmentRequest
+from intake.seen import Seen
 from intake.staff import badges, history, times, words
 from notifications.models import OutboundMessage
 from scheduling import appointments, tags
@@ -104,7 +105,7 @@ class Opening:
         return {
             "url": reverse("desk:book", args=[row.reference]),
             "label": words.book_label(row),
-            "hidden": [{"name": "seen", "value": str(triage.Seen.of(row))}],
+            "hidden": [{"name": "seen", "value": str(Seen.of(row))}],
         }
 
     def _booked(self, booking: Appointment) -> dict[str, object]:

@@ -32,7 +32,7 @@ class UnreadableChoice(errors.Invalid):
 
 
 class Choice(TypedDict):
-    """A chosen time, as `triage.book` takes it."""
+    """A chosen time, as `booking.book` takes it."""
 
     therapist: Therapist
     location: Location

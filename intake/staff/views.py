@@ -10,10 +10,10 @@ from config.accounts import signed_in
 from config.accounts.models import User
 from config.audit import trail
 from config.kernel import clock, errors
-from intake import queries, queue, triage
+from intake import booking, queries, queue
 from intake.models import AssessmentRequest
+from intake.seen import Seen
 from intake.staff import opened, queue_page, times
-from intake.triage import Seen
 from notifications import outbox
 
 
@@ -46,7 +46,7 @@ def book(request: HttpRequest, reference: str) -> HttpResponse:
     row = _seen(user, reference)
     chosen, seen = request.POST.get("slot", ""), request.POST.get("seen", "")
     try:
-        triage.book(
+        booking.book(
             assessment_request=row,
             **times.read(chosen, by=user),
             seen=Seen.read(seen),
@@ -66,7 +66,7 @@ def undo(request: HttpRequest, reference: str) -> HttpResponse:
     user, now = signed_in.person(request), clock.now()
     row = _seen(user, reference)
     try:
-        triage.undo(assessment_request=row, by=user, now=now)
+        booking.undo(assessment_request=row, by=user, now=now)
     except errors.Conflict as refusal:
         taken = {"title": refusal.detail, "text": "To change the time, write to the person."}
         row.refresh_from_db()

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from config.kernel import clock
-from intake import triage
+from intake import booking
 from intake.models import AssessmentRequest
 from notifications.models import OutboundMessage
 from scheduling import claims, holds
@@ -54,9 +54,9 @@ def place():
     return LocationFactory()
 
 
-def booking(row, therapist, place, by):
+def tries_to_book(row, therapist, place, by):
     try:
-        triage.book(
+        booking.book(
             assessment_request=row, therapist=therapist, location=place, starts_at=AT, by=by,
             now=MORNING,
         )  # fmt: skip
@@ -69,7 +69,7 @@ def test_one_slot_is_one_appointment_and_nineteen_conflicts(place):
     therapist = open_all_week(TherapistFactory(), place)
     desk = desk_of(place)
     asked = AssessmentRequestFactory.create_batch(MANY, locations=[place])
-    said = at_once(lambda row: booking(row, therapist, place, desk), asked)
+    said = at_once(lambda row: tries_to_book(row, therapist, place, desk), asked)
     assert Counter(said) == {"booked": 1, "time_taken": MANY - 1}
     assert (Appointment.objects.count(), BusyTime.objects.count()) == (1, 1)
     assert (FirstVisit.objects.count(), OutboundMessage.objects.count()) == (1, 1)
@@ -82,7 +82,7 @@ def test_one_room_is_one_visit_whoever_the_therapist_is(place):
     people = [open_all_week(TherapistFactory(), place) for _ in range(MANY)]
     asked = AssessmentRequestFactory.create_batch(MANY, locations=[place])
     pairs = list(zip(asked, people, strict=True))
-    said = at_once(lambda pair: booking(*pair, place, desk), pairs)
+    said = at_once(lambda pair: tries_to_book(*pair, place, desk), pairs)
     assert Counter(said) == {"booked": 1, "no_room": MANY - 1}
     assert Appointment.objects.count() == 1
 
@@ -95,7 +95,7 @@ def test_holds_and_bookings_of_one_slot_are_one_claim(place):
 
     def act(row):
         if isinstance(row, AssessmentRequest):
-            return booking(row, therapist, place, desk)
+            return tries_to_book(row, therapist, place, desk)
         try:
             holds.place(
                 first_visit=row, therapist=therapist, location=place, starts_at=AT,
@@ -118,7 +118,7 @@ def test_an_expired_hold_goes_to_one_of_twenty(place):
         expires_at=MORNING, by=desk, now=MORNING - HOUR,
     )  # fmt: skip
     asked = AssessmentRequestFactory.create_batch(MANY, locations=[place])
-    said = at_once(lambda row: booking(row, therapist, place, desk), asked)
+    said = at_once(lambda row: tries_to_book(row, therapist, place, desk), asked)
     assert Counter(said) == {"booked": 1, "time_taken": MANY - 1}
 
 
@@ -126,7 +126,7 @@ def test_one_request_booked_by_twenty_presses_is_one_booking(place):
     therapist = open_all_week(TherapistFactory(), place)
     desk = desk_of(place)
     row = AssessmentRequestFactory(locations=[place])
-    said = at_once(lambda _: booking(row, therapist, place, desk), range(MANY))
+    said = at_once(lambda _: tries_to_book(row, therapist, place, desk), range(MANY))
     assert Counter(said) == {"booked": MANY}  # the same press, answered with the same booking
     assert (Appointment.objects.count(), OutboundMessage.objects.count()) == (1, 1)
 
@@ -142,7 +142,9 @@ def test_over_http_nobody_meets_a_fault_or_waits_long(place):
         browser = Client()
         browser.force_login(desk)
         started = time.monotonic()
-        answer = browser.post(f"/staff/requests/{row.reference}/booking/", {"slot": slot})
+        answer = browser.post(
+            f"/staff/requests/{row.reference}/booking/", {"slot": slot, "seen": "1.0"}
+        )
         return answer.status_code, time.monotonic() - started
 
     said = at_once(press, asked)
@@ -173,10 +175,10 @@ def test_somebody_who_waits_too_long_for_a_therapist_hears_that_it_is_busy(place
             with connection.cursor() as cursor:
                 cursor.execute("SET lock_timeout = 200")
             with pytest.raises(claims.StillBusy):
-                booking(row, therapist, place, desk)
+                tries_to_book(row, therapist, place, desk)
         finally:
             go_on.wait(10)
             with connection.cursor() as cursor:
                 cursor.execute("RESET lock_timeout")
         kept.result()
-    assert booking(row, therapist, place, desk) == "booked"
+    assert tries_to_book(row, therapist, place, desk) == "booked"

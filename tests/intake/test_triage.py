@@ -6,8 +6,9 @@ import pytest
 
 from config.audit import trail
 from config.audit.models import AuditEvent
-from intake import status_links, triage
+from intake import booking, status_links, triage
 from intake.models import AssessmentRequest, TriageDecision
+from intake.seen import Seen, Stale
 from notifications import outbox
 from notifications.models import OutboundMessage
 from scheduling import appointments, claims, visits
@@ -133,7 +134,7 @@ def test_closing_lets_the_private_link_time_out(close, asked, desk):
 
 
 def book(asked, therapist, place, by, *, at=AT, now=NOW, seen=None):
-    return triage.book(
+    return booking.book(
         assessment_request=asked,
         therapist=therapist,
         location=place,
@@ -171,7 +172,7 @@ def test_booking_somebody_who_was_accepted_before_decides_nothing_again(
 
 
 def test_the_same_press_twice_is_one_booking(asked, therapist, place, desk):
-    seen = triage.Seen.of(asked)
+    seen = Seen.of(asked)
     first = book(asked, therapist, place, desk, seen=seen)
     second = book(asked, therapist, place, desk, seen=seen, now=NOW + MINUTE)
     assert first == second
@@ -192,9 +193,9 @@ def test_a_second_time_for_the_same_person_is_refused(asked, therapist, place, d
 
 
 def test_a_booking_on_a_page_that_has_changed_is_refused(asked, therapist, place, desk):
-    seen = triage.Seen.of(asked)
+    seen = Seen.of(asked)
     triage.put_on_hold(assessment_request=asked, until=AT, by=desk, now=NOW)
-    with pytest.raises(triage.Stale):
+    with pytest.raises(Stale):
         book(asked, therapist, place, desk, seen=seen)
 
 
@@ -218,7 +219,7 @@ def test_when_the_time_is_taken_nothing_of_the_attempt_stays(asked, therapist, p
 
 
 def undo(asked, by, now):
-    return triage.undo(assessment_request=asked, by=by, now=now)
+    return booking.undo(assessment_request=asked, by=by, now=now)
 
 
 def test_undo_puts_everything_back_and_no_letter_leaves(asked, therapist, place, desk):
@@ -245,7 +246,7 @@ def test_after_undo_the_same_time_can_be_booked_again(asked, therapist, place, d
     first = book(asked, therapist, place, desk)
     undo(asked, desk, NOW + MINUTE)
     asked.refresh_from_db()
-    seen = triage.Seen.of(asked)
+    seen = Seen.of(asked)
     second = book(asked, therapist, place, desk, now=NOW + 2 * MINUTE, seen=seen)
     assert first != second
     asked.refresh_from_db()
@@ -263,16 +264,16 @@ def test_undo_is_over_after_two_minutes(asked, therapist, place, desk):
 
 def test_nobody_undoes_what_somebody_else_did(asked, therapist, place, desk):
     book(asked, therapist, place, desk)
-    with pytest.raises(triage.NothingToUndo):
+    with pytest.raises(booking.NothingToUndo):
         undo(asked, UserFactory(owner=True), NOW + MINUTE)
 
 
 def test_where_nothing_was_booked_there_is_nothing_to_undo(asked, therapist, place, desk):
-    with pytest.raises(triage.NothingToUndo):
+    with pytest.raises(booking.NothingToUndo):
         undo(asked, desk, NOW)
     book(asked, therapist, place, desk)
     undo(asked, desk, NOW + MINUTE)
-    with pytest.raises(triage.NothingToUndo):
+    with pytest.raises(booking.NothingToUndo):
         undo(asked, desk, NOW + MINUTE)
 
 
@@ -286,25 +287,25 @@ def test_undo_is_refused_once_a_worker_has_the_letter(asked, therapist, place, d
 
 
 def test_versions_are_written_as_the_page_and_the_etag_carry_them(asked, therapist, place, desk):
-    assert str(triage.Seen.of(asked)) == "1.0"
+    assert str(Seen.of(asked)) == "1.0"
     book(asked, therapist, place, desk)
     asked.refresh_from_db()
-    assert str(triage.Seen.of(asked)) == "2.2"
+    assert str(Seen.of(asked)) == "2.2"
 
 
 @pytest.mark.parametrize(
     ("sent", "read"),
     [
-        ("3.0", triage.Seen(3, 0)),
-        (str(triage.Seen(12, 7)), triage.Seen(12, 7)),
-        ("", None),
-        ("3", None),
-        ("3.", None),
-        ("3.0 ", None),
-        ("\u00b2.1", None),
-        ("\u0663.1", None),
-        ("9" * 5000 + ".1", None),
+        ("3.0", Seen(3, 0)),
+        (str(Seen(12, 7)), Seen(12, 7)),
+        ("", Seen(0)),
+        ("3", Seen(0)),
+        ("3.", Seen(0)),
+        ("3.0 ", Seen(0)),
+        ("\u00b2.1", Seen(0)),
+        ("\u0663.1", Seen(0)),
+        ("9" * 5000 + ".1", Seen(0)),
     ],
 )
 def test_versions_are_read_as_they_were_written_and_nothing_else(sent, read):
-    assert triage.Seen.read(sent) == read
+    assert Seen.read(sent) == read

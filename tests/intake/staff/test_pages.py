@@ -10,6 +10,7 @@ from config.audit.models import AuditEvent
 from config.kernel import clock
 from intake import triage
 from intake.models import AssessmentRequest
+from intake.seen import Seen
 from notifications.models import OutboundMessage
 from scheduling.models import Appointment
 from tests.factories.accounts import UserFactory
@@ -64,7 +65,7 @@ def choices_on(page):
 
 def book(client, row, slot=None, **more):
     page = client.get(url(row))
-    sent = {"slot": slot or choices_on(page)[0], "seen": str(triage.Seen.of(row)), **more}
+    sent = {"slot": slot or choices_on(page)[0], "seen": str(Seen.of(row)), **more}
     return client.post(url(row, "book"), sent)
 
 
@@ -156,7 +157,7 @@ def test_a_time_just_taken_keeps_the_page_and_offers_others(signed_in, place, th
     row, quicker = asks(place), asks(place)
     slot = choices_on(signed_in.get(url(row)))[0]
     assert book(signed_in, quicker, slot).status_code == 302
-    page = signed_in.post(url(row, "book"), {"slot": slot, "seen": str(triage.Seen.of(row))})
+    page = signed_in.post(url(row, "book"), {"slot": slot, "seen": str(Seen.of(row))})
     assert page.status_code == 409
     text = page.content.decode()
     assert ["That time was just taken." in text, row.reference in text] == [True, True]
@@ -165,9 +166,18 @@ def test_a_time_just_taken_keeps_the_page_and_offers_others(signed_in, place, th
     assert row.status == AssessmentRequest.Status.SUBMITTED
 
 
+def test_a_booking_that_does_not_say_what_it_saw_is_refused(signed_in, place, therapist):
+    row = asks(place)
+    slot = choices_on(signed_in.get(url(row)))[0]
+    assert [
+        signed_in.post(url(row, "book"), {"slot": slot}).status_code,
+        book(signed_in, row).status_code,
+    ] == [409, 302]
+
+
 def test_a_page_that_is_older_than_the_request_is_refused(signed_in, desk, place, therapist):
     row = asks(place)
-    seen = str(triage.Seen.of(row))
+    seen = str(Seen.of(row))
     slot = choices_on(signed_in.get(url(row)))[0]
     triage.put_on_hold(assessment_request=row, until=clock.now() + HOUR, by=desk, now=clock.now())
     page = signed_in.post(url(row, "book"), {"slot": slot, "seen": seen})
