@@ -1,4 +1,7 @@
-"""One running product and one browser for all journeys of a process."""
+"""One running product and one browser for all journeys, gone before the next tests of the process.
+
+The browser's driver keeps an event loop, in which Django would refuse the database to others.
+"""
 
 import os
 
@@ -9,13 +12,13 @@ from tests.journeys.product import Person, Product
 from tests.smtp_sink import Sink
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sink():
     with Sink() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def product(tmp_path_factory, sink):
     copy = Product(tmp_path_factory.mktemp("product") / "home", sink)
     copy.start()
@@ -23,7 +26,7 @@ def product(tmp_path_factory, sink):
     copy.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(

@@ -78,7 +78,7 @@ LONG_BY_PURPOSE = {"kit", "api"}
 FINDINGS = "axe.run().then(found => found.violations.map(each => [each.id, each.nodes[0].html]))"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def links(product, sink):
     body = {
         "name": "Pat Sample",
@@ -104,7 +104,7 @@ def links(product, sink):
     }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sessions(browser, product, links):
     """Signs each kind of person in once, and remembers their cookies."""
     kept = {None: None}
