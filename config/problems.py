@@ -184,7 +184,7 @@ def _problem(request: HttpRequest, error: Exception) -> dict[str, Any] | None:
         return body(request, 413, *DETAILS[413])
     if isinstance(error, exceptions.APIException):
         code = error.status_code
-        name = str(error.default_code)
+        name = getattr(error.detail, "code", error.default_code)
         plain = DETAILS.get(code, (name, str(error.detail)))
         return body(request, code, *plain)
     return None

@@ -88,6 +88,19 @@ class AssessmentRequest(models.Model):
         )
         constraints = (
             models.CheckConstraint(
+                condition=Q(
+                    status__in=[
+                        "submitted",
+                        "on_hold",
+                        "accepted",
+                        "declined",
+                        "withdrawn",
+                        "erased",
+                    ]
+                ),
+                name="a_request_has_a_known_status",
+            ),
+            models.CheckConstraint(
                 condition=~Q(email="") | ~Q(phone="") | Q(status="erased"),
                 name="a_person_can_be_reached_somehow",
             ),
@@ -137,6 +150,12 @@ class TriageDecision(models.Model):
         """As they happened."""
 
         ordering = ("at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(outcome__in=["accept", "decline", "hold", "reopen", "take_back"]),
+                name="a_decision_has_a_known_outcome",
+            ),
+        )
 
 
 class StatusLink(models.Model):

@@ -47,11 +47,12 @@ def promise(*, locations: Collection[Location], urgent: bool, since: datetime) -
     """Answers by when a person hears from us: the earliest of their places' promises."""
     found = place_promises(now=since, locations=locations)
     urgent_hours = min(place.urgent_promised_hours for place in locations)
-    return promises.respond_by(
-        since,
-        found.values(),
-        at_most=timedelta(hours=urgent_hours) if urgent else None,
-    )
+    at_most = timedelta(hours=urgent_hours) if urgent else None
+    try:
+        return promises.respond_by(since, found.values(), at_most=at_most)
+    except promises.NeverOpen:  # closed for a year to come: nobody's request is lost for that
+        office = promises.Promise(PlaceHours(zone=diary.zone(), weekly=OFFICE_WEEK))
+        return promises.respond_by(since, [office], at_most=at_most)
 
 
 def of_request(assessment_request: AssessmentRequest, found: Promises) -> list[promises.Promise]:

@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from config.kernel import errors
-
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
@@ -43,13 +41,6 @@ ALLOWED: dict[str, frozenset[Permission]] = {
         },
     ),
 }
-
-
-class NotAllowed(errors.Forbidden):
-    """Says that this person's role does not include the act."""
-
-    code = "not_allowed"
-    detail = "Your role does not include this."
 
 
 def allows(user: "User | AnonymousUser", permission: Permission) -> bool:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 log = structlog.get_logger(__name__)
 
-AWAY_SECONDS = 5.0
+AWAY_SECONDS = 30.0
 """How long we stop nudging after the broker did not answer, so that requests stay fast."""
 
 _away_until = 0.0

@@ -47,6 +47,10 @@ class Subscriber(models.Model):
                 condition=Q(email=Lower("email")), name="a_reader_has_no_capitals"
             ),
             models.CheckConstraint(
+                condition=Q(status__in=["pending", "confirmed", "unsubscribed"]),
+                name="a_reader_has_a_known_status",
+            ),
+            models.CheckConstraint(
                 condition=Q(status="pending")
                 | Q(status="confirmed", confirmed_at__isnull=False)
                 | Q(status="unsubscribed", unsubscribed_at__isnull=False),

@@ -80,6 +80,10 @@ class BusyTime(models.Model):
                 condition=Q(starts_at__lt=F("ends_at")), name="busy_time_starts_before_it_ends"
             ),
             models.CheckConstraint(
+                condition=Q(kind__in=["BUSY", "BUSY_TENTATIVE", "BUSY_UNAVAILABLE"]),
+                name="busy_time_has_a_known_kind",
+            ),
+            models.CheckConstraint(
                 condition=Q(kind="BUSY_TENTATIVE", expires_at__isnull=False)
                 | ~Q(kind="BUSY_TENTATIVE") & Q(expires_at=None),
                 name="only_a_hold_expires",
@@ -148,6 +152,19 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 condition=Q(starts_at__lt=F("ends_at")),
                 name="an_appointment_starts_before_it_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=[
+                        "booked",
+                        "arrived",
+                        "fulfilled",
+                        "cancelled",
+                        "no_show",
+                        "entered_in_error",
+                    ]
+                ),
+                name="an_appointment_has_a_known_status",
             ),
         )
 

@@ -56,6 +56,12 @@ class FirstVisit(models.Model):
         )
         constraints = (
             models.CheckConstraint(
+                condition=models.Q(
+                    stage__in=["looking", "offered", "waitlisted", "booked", "closed"]
+                ),
+                name="a_first_visit_has_a_known_stage",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(stage="closed", closed_at__isnull=False)
                 | ~models.Q(stage="closed") & models.Q(closed_at=None),
                 name="a_closed_visit_says_when",

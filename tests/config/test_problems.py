@@ -179,7 +179,7 @@ def test_a_problem_says_when_to_come_back(visitor):
         (lambda c: c.post("/api/v1/raising/x/", b"a=b", "text/plain"), 415,
          "unsupported_media_type"),
         (lambda c: c.post("/api/v1/raising/x/", {"a": "b"}), 415, "unsupported_media_type"),
-        (lambda c: c.post("/api/v1/raising/x/", b"{", "application/json"), 400, "parse_error"),
+        (lambda c: c.post("/api/v1/raising/x/", b"{", "application/json"), 400, "not_json"),
     ],
     ids=["404", "405", "406", "413", "415 text", "415 form", "400"],
 )  # fmt: skip

@@ -17,11 +17,11 @@ pytestmark = pytest.mark.django_db
 
 DIARY = "/api/v1/me/diary/"
 SAME_WORDS = {
-    "type": "/api/v1/docs/#problem-authentication_failed",
+    "type": "/api/v1/docs/#problem-bad_token",
     "title": "Sign in first",
     "status": 401,
     "detail": "This token does not work.",
-    "code": "authentication_failed",
+    "code": "bad_token",
 }
 
 

@@ -250,7 +250,7 @@ def test_only_an_object_is_a_request(post, body, code):
 )
 def test_what_is_not_json_is_refused(client, raw):
     answer = client.post(URL, raw, "application/json")
-    assert (answer.status_code, answer.json()["code"]) == (400, "parse_error")
+    assert (answer.status_code, answer.json()["code"]) == (400, "not_json")
 
 
 def test_a_body_over_64_kib_is_too_large_and_one_below_is_judged_by_its_fields(client, post):
