@@ -6,7 +6,7 @@ import sys
 
 
 def main() -> None:
-    """Runs one command with the local settings unless the environment names others."""
+    """Run one command with the local settings unless the environment names others."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
     from django.core.management import execute_from_command_line
 

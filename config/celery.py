@@ -17,12 +17,12 @@ app.autodiscover_tasks()
 
 @signals.setup_logging.connect
 def _keep_our_logs(**_: Any) -> None:
-    """Stops Celery from replacing the log set-up of the settings."""
+    """Stop Celery from replacing the log set-up of the settings."""
 
 
 @signals.task_prerun.connect
 def _take_over_request_id(task: Any, **_: Any) -> None:
-    """Gives the task's log lines and audit events the id of the request that asked for it."""
+    """Give the task's log lines and audit events the id of the request that asked for it."""
     from config.audit import trail
 
     asked_in = getattr(task.request, "asked_in", None) or ""
@@ -32,7 +32,7 @@ def _take_over_request_id(task: Any, **_: Any) -> None:
 
 @signals.task_postrun.connect
 def _log_task(task: Any, state: str | None = None, **_: Any) -> None:
-    """Logs work that a request asked for; sweeps that find nothing stay quiet."""
+    """Log work that a request asked for; sweeps that find nothing stay quiet."""
     if getattr(task.request, "asked_in", None):
         log.info("worked", state=state)
     structlog.contextvars.unbind_contextvars("request_id", "task")

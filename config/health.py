@@ -14,14 +14,14 @@ RETRY_AFTER_SECONDS = "5"
 @require_safe
 @never_cache
 def healthz(_: HttpRequest) -> JsonResponse:
-    """Answers 200 whenever the process can answer at all."""
+    """Answer 200 whenever the process can answer at all."""
     return JsonResponse({"status": "up"})
 
 
 @require_safe
 @never_cache
 def readyz(_: HttpRequest) -> JsonResponse:
-    """Answers 503 without a database or with migrations to run; a missing broker only degrades."""
+    """Answer 503 without a database or with migrations to run; a missing broker only degrades."""
     missing = _missing()
     if missing:
         return JsonResponse(

@@ -26,7 +26,7 @@ class SampleForm(forms.Form):
 
 
 def examples() -> dict[str, object]:
-    """Answers the context of kit.html."""
+    """Answer the context of kit.html."""
     return {
         "sections": _sections(),
         "area": "Front desk",

@@ -17,7 +17,7 @@ QUOTES_ERRORS = ("celery.app.trace", "celery.worker.request")
 
 
 def configure(level: str) -> None:
-    """Will write one JSON object a line to standard error, from our code and from libraries."""
+    """Write one JSON object a line to standard error, from our code and from libraries."""
     structlog.configure(
         processors=[*_before(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -64,7 +64,7 @@ def _handlers(level: str) -> dict[str, Any]:
 
 
 def hide_paths(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Replaces messages that would quote a path by the status alone."""
+    """Replace messages that would quote a path by the status alone."""
     if event["logger"].startswith(SPEAKS_OF_PATHS):
         status = getattr(event["_record"], "status_code", None)
         event["event"] = "answered" if status else "refused"
@@ -73,14 +73,14 @@ def hide_paths(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMa
 
 
 def hide_quotes(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Replaces what quotes an error by the fact alone; its type follows from `name_the_error`."""
+    """Replace what quotes an error by the fact alone; its type follows from `name_the_error`."""
     if event["logger"].startswith(QUOTES_ERRORS) and event["_record"].levelno >= logging.WARNING:
         event["event"] = "task_failed"
     return event
 
 
 def name_the_error(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Keeps an error's type and where it was raised; its message may quote somebody's data."""
+    """Keep an error's type and where it was raised; its message may quote somebody's data."""
     raised = event.pop("exc_info", None) or getattr(event.get("_record"), "exc_info", None)
     if isinstance(raised, BaseException):
         raised = (type(raised), raised, raised.__traceback__)

@@ -14,7 +14,7 @@ SECTIONS = (
 
 
 def sections(request: HttpRequest) -> dict[str, object]:
-    """Gives pages behind the sign-in their top bar; other pages get nothing."""
+    """Give pages behind the sign-in their top bar; other pages get nothing."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}

@@ -12,7 +12,7 @@ from config.accounts.permissions import Permission
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Leads each person to the page they work on."""
+    """Lead each person to the page they work on."""
     if permissions.allows(request.user, Permission.KEEP_OWN_DIARY):
         return redirect("therapist:week")
     if permissions.allows(request.user, Permission.TRIAGE_REQUESTS):
@@ -21,33 +21,33 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
-    """Answers what could not be read."""
+    """Answer what could not be read."""
     return problems.page(request, 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
-    """Answers what this person may not do."""
+    """Answer what this person may not do."""
     return problems.page(request, 403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
-    """Answers what is not there, or not theirs to know about."""
+    """Answer what is not there, or not theirs to know about."""
     return problems.page(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answers a fault of ours."""
+    """Answer a fault of ours."""
     return problems.fault(request, sys.exception())
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
-    """Answers a form that was open for too long or came from elsewhere."""
+    """Answer a form that was open for too long or came from elsewhere."""
     return problems.plain_page(request, "errors/csrf.html", 403)
 
 
 @login_required
 def kit(request: HttpRequest) -> HttpResponse:
-    """Shows every component of the pages in each of its states."""
+    """Show every component of the pages in each of its states."""
     from config import kit as samples
 
     return render(request, "kit.html", samples.examples())

@@ -63,12 +63,12 @@ DETAILS = {
 
 
 def status_of(refusal: errors.Refusal) -> int:
-    """Answers the HTTP status of a refusal's kind."""
+    """Answer the HTTP status of a refusal's kind."""
     return next(code for kind, code in STATUS_OF.items() if isinstance(refusal, kind))
 
 
 def every_refusal() -> list[dict[str, object]]:
-    """Lists the refusals that the domain can make, for the API's pages."""
+    """List the refusals that the domain can make, for the API's pages."""
     found = {
         refusal.code: {
             "code": refusal.code,
@@ -90,7 +90,7 @@ def _below(kind: type[errors.Refusal]) -> Iterator[type[errors.Refusal]]:
 def body(
     request: HttpRequest, code: int, name: str, detail: str, **more: object
 ) -> dict[str, object]:
-    """Makes the members of one problem."""
+    """Make the members of one problem."""
     return {
         "type": f"/api/v1/docs/#problem-{name}",
         "title": TITLES[code],
@@ -103,7 +103,7 @@ def body(
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Turns what a view raised into a problem; None leaves a fault of ours to the 500 page."""
+    """Turn what a view raised into a problem; None leaves a fault of ours to the 500 page."""
     request: HttpRequest = context["request"]._request
     made = _problem(request, error)
     if made is None:
@@ -114,7 +114,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def page(request: HttpRequest, code: int) -> HttpResponse:
-    """Answers a fault outside any API view: a problem under /api/, else a page."""
+    """Answer a fault outside any API view: a problem under /api/, else a page."""
     if request.path.startswith("/api/"):
         name, detail = DETAILS.get(code, ("refused", "We cannot do that."))
         answered = JsonResponse(body(request, code, name, detail), status=code)
@@ -124,7 +124,7 @@ def page(request: HttpRequest, code: int) -> HttpResponse:
 
 
 def plain_page(request: HttpRequest, template: str, code: int, **more: object) -> HttpResponse:
-    """Shows a page that asks the database nothing, not even who is looking: it may be away."""
+    """Show a page that asks the database nothing, not even who is looking: it may be away."""
     context = {**requests.practice(request), **more}
     return HttpResponse(render_to_string(template, context), status=code)
 
@@ -133,15 +133,15 @@ class RefusalMiddleware:
     """Answers refusals and a lost database that a page did not handle itself."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        """Keeps the next step."""
+        """Keep the next step."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Passes the request on."""
+        """Pass the request on."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answers for a page view that raised."""
+        """Answer for a page view that raised."""
         if isinstance(error, errors.Refusal):
             return refused_page(request, error)
         if isinstance(error, OperationalError | InterfaceError):
@@ -150,14 +150,14 @@ class RefusalMiddleware:
 
 
 def fault(request: HttpRequest, error: BaseException | None) -> HttpResponse:
-    """Answers what nobody handled; between the view and here, a session may lose its database."""
+    """Answer what nobody handled; between the view and here, a session may lose its database."""
     if isinstance(error, OperationalError | InterfaceError):
         return _away(request, error)
     return page(request, status.HTTP_500_INTERNAL_SERVER_ERROR)
 
 
 def refused_page(request: HttpRequest, refusal: errors.Refusal) -> HttpResponse:
-    """Shows a refusal in words, with a way on."""
+    """Show a refusal in words, with a way on."""
     return plain_page(request, "errors/refused.html", status_of(refusal), refusal=refusal)
 
 
@@ -202,7 +202,7 @@ def _invalid(request: HttpRequest, error: exceptions.ValidationError) -> dict[st
 
 
 def _fields(details: Any, pointer: str) -> Iterator[dict[str, str]]:
-    """Flattens nested field errors into JSON pointers (RFC 6901)."""
+    """Flatten nested field errors into JSON pointers (RFC 6901)."""
     if isinstance(details, list):
         for index, entry in enumerate(details):
             leaf = isinstance(entry, dict) and set(entry) == {"message", "code"}

@@ -25,11 +25,11 @@ class RequestMiddleware:
     """Gives each request an id that is answered, logged and handed on to the worker."""
 
     def __init__(self, get_response: Answer) -> None:
-        """Keeps the next step."""
+        """Keep the next step."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answers the request and logs its route, status and time."""
+        """Answer the request and log its route, status and time."""
         started = time.perf_counter()
         request_id = accepted_id(request.headers.get("X-Request-ID", ""))
         request.request_id = request_id  # type: ignore[attr-defined]
@@ -49,11 +49,11 @@ class PrivatePageMiddleware:
     """Keeps pages about people out of caches, indexes and referrers."""
 
     def __init__(self, get_response: Answer) -> None:
-        """Keeps the next step."""
+        """Keep the next step."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Adds the headers to every page behind a sign-in or a private link."""
+        """Add the headers to every page behind a sign-in or a private link."""
         response = self.get_response(request)
         if request.path.startswith(PRIVATE):
             response["Cache-Control"] = "no-store"
@@ -67,12 +67,12 @@ class PrivatePageMiddleware:
 
 
 def accepted_id(sent: str) -> str:
-    """Keeps a caller's id when it is harmless, else makes one."""
+    """Keep a caller's id when it is harmless, else makes one."""
     return sent if ACCEPTED_ID.match(sent) else uuid.uuid4().hex
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """Answers the caller's address, believing only as many proxies as we run."""
+    """Answer the caller's address, believing only as many proxies as we run."""
     address = request.META.get("REMOTE_ADDR", "")
     proxies: int = settings.TRUSTED_PROXY_COUNT
     if proxies:
@@ -85,7 +85,7 @@ def client_address(request: HttpRequest) -> str | None:
 
 
 def practice(_: HttpRequest) -> dict[str, str]:
-    """Gives every page the practice's name and address."""
+    """Give every page the practice's name and address."""
     return {"practice_name": settings.PRACTICE_NAME, "practice_address": settings.PRACTICE_ADDRESS}
 
 

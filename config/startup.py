@@ -11,7 +11,7 @@ from config.accounts.models import User
 
 
 def refuse_demo_in_production() -> None:
-    """Refuses to start over the demo practice's data unless the settings are local ones."""
+    """Refuse to start over the demo practice's data unless the settings are local ones."""
     if not settings.DEMO_ALLOWED and User.objects.filter(is_demo=True).exists():
         raise ImproperlyConfigured(
             "A demo account exists: this database holds the demo practice. "
@@ -20,12 +20,12 @@ def refuse_demo_in_production() -> None:
 
 
 def load_pages() -> None:
-    """Imports every page before the server forks: once, and not during somebody's first visit."""
+    """Import every page before the server forks: once, and not during somebody's first visit."""
     _ = get_resolver().url_patterns
 
 
 def let_go_of_the_database() -> None:
-    """Closes what a check opened: a pool must not be open when a server forks its workers."""
+    """Close what a check opened: a pool must not be open when a server forks its workers."""
     connection.close()
     close_pool = getattr(connection, "close_pool", None)
     if close_pool is not None:
@@ -33,6 +33,6 @@ def let_go_of_the_database() -> None:
 
 
 def share_what_is_loaded() -> None:
-    """Sets aside what is in memory: forked workers share it, and end at once when told to."""
+    """Set aside what is in memory: forked workers share it, and end at once when told to."""
     gc.collect()
     gc.freeze()

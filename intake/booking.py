@@ -34,7 +34,7 @@ def book(
     by: User,
     now: datetime,
 ) -> Appointment:
-    """Will give a person a time, accepting their request in the same transaction.
+    """Give a person a time, accepting their request in the same transaction.
 
     The same press twice, by the same person, is one booking.
 
@@ -65,7 +65,7 @@ def book(
 
 @transaction.atomic
 def undo(*, assessment_request: AssessmentRequest, by: User, now: datetime) -> AssessmentRequest:
-    """Will take back this person's booking, and the acceptance made with it, within two minutes.
+    """Take back this person's booking, and the acceptance made with it, within two minutes.
 
     Raises:
         NothingToUndo: they booked nothing here.

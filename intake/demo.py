@@ -76,7 +76,7 @@ SAMPLES = (
 
 
 def make(*, now: datetime) -> None:
-    """Will send every sample in, and take each as far as its story goes, oldest first."""
+    """Send every sample in, and take each as far as its story goes, oldest first."""
     places = {place.slug: place for place in Location.objects.all()}
     desk = {user.email: user for user in User.objects.filter(is_demo=True)}
     numbered = sorted(enumerate(SAMPLES), key=lambda pair: -pair[1].hours_ago)
@@ -110,7 +110,7 @@ def _send(
 def _go_on(
     sample: Sample, row: AssessmentRequest, *, by: User, sent_at: datetime, now: datetime
 ) -> None:
-    """Takes one request to where its story ends; booking times come from the real diary."""
+    """Take one request to where its story ends; booking times come from the real diary."""
     at = sent_at + 2 * HOUR
     if sample.then == "accepted":
         triage.accept(assessment_request=row, by=by, now=at)

@@ -12,7 +12,7 @@ from scheduling import emails as visit_emails
 
 
 def received(assessment_request: AssessmentRequest, *, status_token: str, now: datetime) -> None:
-    """Will confirm at once that a request is here, and by when we answer."""
+    """Confirm at once that a request is here, and by when we answer."""
     named = assessment_request.practice_name_ok
     place = assessment_request.locations.first()
     if place is None:

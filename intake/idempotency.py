@@ -50,7 +50,7 @@ class Answered:
 
 
 def once(*, key: str | None, body: object, act: Callable[[], Answer], now: datetime) -> Answered:
-    """Will act once a key and keep the answer in the same transaction; no key means each time.
+    """Act once a key and keep the answer in the same transaction; no key means each time.
 
     Raises:
         BadKey, KeyReused, StillRunning: see there; nothing was done.
@@ -74,13 +74,13 @@ def once(*, key: str | None, body: object, act: Callable[[], Answer], now: datet
 
 
 def forget(*, now: datetime) -> int:
-    """Will drop the answers that are kept no longer."""
+    """Drop the answers that are kept no longer."""
     forgotten, _ = IdempotentAnswer.objects.filter(answered_at__lt=now - KEPT).delete()
     return forgotten
 
 
 def _lock(key: str) -> None:
-    """Takes the key for this transaction; a crash lets go of it, unlike a row that says so."""
+    """Take the key for this transaction; a crash lets go of it, unlike a row that says so."""
     number = int.from_bytes(bytes.fromhex(_keyed(key))[:8], "big", signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
@@ -99,5 +99,5 @@ def _hash_of(body: object) -> str:
 
 
 def _keyed(text: str) -> str:
-    """Hashes with our key, because a body's few words could be guessed from a bare hash."""
+    """Hash with our key, because a body's few words could be guessed from a bare hash."""
     return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()

@@ -120,7 +120,7 @@ class AssessmentRequest(models.Model):
         )
 
     def __str__(self) -> str:
-        """Answers the reference, never the name."""
+        """Answer the reference, never the name."""
         return self.reference
 
 

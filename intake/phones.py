@@ -11,7 +11,7 @@ class NotAPhone(ValueError):
 
 
 def normalized(text: str) -> str:
-    """Answers the number in E.164, for example +15085550123.
+    """Answer the number in E.164, for example +15085550123.
 
     Raises:
         NotAPhone: it is not one, or has an extension, which no text message reaches.
@@ -28,7 +28,7 @@ def normalized(text: str) -> str:
 
 
 def spoken(number: str) -> str:
-    """Answers a stored number as people read it: (508) 555-0123."""
+    """Answer a stored number as people read it: (508) 555-0123."""
     try:
         parsed = phonenumbers.parse(number, REGION)
     except phonenumbers.NumberParseException:

@@ -12,7 +12,7 @@ class Unprintable(ValueError):
 
 
 def cleaned(text: str, *, lines: bool = False) -> str:
-    """Answers the text in Unicode's composed form (NFC), trimmed; `lines` allows line breaks.
+    """Answer the text in Unicode's composed form (NFC), trimmed; `lines` allows line breaks.
 
     Raises:
         Unprintable: it holds control or direction-override characters, or a lone surrogate.
@@ -29,7 +29,7 @@ def cleaned(text: str, *, lines: bool = False) -> str:
 
 
 def visible(text: str) -> bool:
-    """Answers whether anything in the text can be seen."""
+    """Answer whether anything in the text can be seen."""
     return any(
         unicodedata.category(character)[0] in "LNPS" and character not in UNSEEN_LETTERS
         for character in text
@@ -37,5 +37,5 @@ def visible(text: str) -> bool:
 
 
 def _is_no_character(code: int) -> bool:
-    """Knows the points that never will be one; others may be newer than Python's tables."""
+    """Know the points that never will be one; others may be newer than Python's tables."""
     return 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE  # noqa: PLR2004 - Unicode, 23.7

@@ -43,7 +43,7 @@ class Progress:
 
 
 def of(assessment_request: AssessmentRequest, *, now: datetime) -> Progress:
-    """Reads how far a request has come."""
+    """Read how far a request has come."""
     return Progress(
         reference=assessment_request.reference,
         word=word(assessment_request),
@@ -55,14 +55,14 @@ def of(assessment_request: AssessmentRequest, *, now: datetime) -> Progress:
 
 
 def word(assessment_request: AssessmentRequest) -> str:
-    """Answers the one word of the six that is true now."""
+    """Answer the one word of the six that is true now."""
     if assessment_request.status == Status.ACCEPTED and assessment_request.first_visit:
         return WORD_OF_STAGE[Stage(assessment_request.first_visit.stage)]
     return WORD_OF_STATUS[Status(assessment_request.status)]
 
 
 def _next_promise(assessment_request: AssessmentRequest, now: datetime) -> datetime | None:
-    """Answers the one new time that is shown once we are late, until it has passed as well."""
+    """Answer the one new time that is shown once we are late, until it has passed as well."""
     if not queue.is_late(assessment_request, now=now):
         return None
     found = queries.place_promises(now=now)

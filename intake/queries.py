@@ -22,7 +22,7 @@ Promises = dict[UUID, promises.Promise]
 
 
 def place_promises(*, now: datetime, locations: Collection[Location] | None = None) -> Promises:
-    """Answers what each place promises, from three queries for all places together."""
+    """Answer what each place promises, from three queries for all places together."""
     places = Location.objects.all() if locations is None else locations
     weekly: dict[UUID, list[tuple[int, int, int]]] = {}
     for row in OpeningHours.objects.all():
@@ -44,7 +44,7 @@ def place_promises(*, now: datetime, locations: Collection[Location] | None = No
 
 
 def promise(*, locations: Collection[Location], urgent: bool, since: datetime) -> datetime:
-    """Answers by when a person hears from us: the earliest of their places' promises."""
+    """Answer by when a person hears from us: the earliest of their places' promises."""
     found = place_promises(now=since, locations=locations)
     urgent_hours = min(place.urgent_promised_hours for place in locations)
     at_most = timedelta(hours=urgent_hours) if urgent else None
@@ -56,16 +56,16 @@ def promise(*, locations: Collection[Location], urgent: bool, since: datetime) -
 
 
 def of_request(assessment_request: AssessmentRequest, found: Promises) -> list[promises.Promise]:
-    """Picks the promises of the places that a request names."""
+    """Pick the promises of the places that a request names."""
     return [found[place.pk] for place in places_of(assessment_request) if place.pk in found]
 
 
 def letters_about(assessment_request: AssessmentRequest) -> QuerySet[OutboundMessage]:
-    """Answers what was written about a request and the visit it led to, newest first."""
+    """Answer what was written about a request and the visit it led to, newest first."""
     ids = (assessment_request.pk, assessment_request.first_visit_id)
     return messages.messages_about([key for key in ids if key])
 
 
 def places_of(assessment_request: AssessmentRequest) -> Iterable[Location]:
-    """Answers the places of a request in the practice's order."""
+    """Answer the places of a request in the practice's order."""
     return assessment_request.locations.all()

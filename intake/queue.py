@@ -33,7 +33,7 @@ class PlaceCount:
 
 
 def seen_by(user: User) -> QuerySet[AssessmentRequest]:
-    """Answers the requests that this person may know about: those of their places."""
+    """Answer the requests that this person may know about: those of their places."""
     places = permissions.places_of(user)
     return AssessmentRequest.objects.filter(
         pk__in=AssessmentRequest.locations.through.objects.filter(location__in=places).values(
@@ -45,7 +45,7 @@ def seen_by(user: User) -> QuerySet[AssessmentRequest]:
 def waiting(
     *, user: User, location: Location | None = None, view: str = "waiting"
 ) -> QuerySet[AssessmentRequest]:
-    """Answers who is next: urgent first, then by the promised time."""
+    """Answer who is next: urgent first, then by the promised time."""
     rows = seen_by(user).filter(VIEWS[view])
     if location is not None:
         rows = rows.filter(locations=location)
@@ -57,7 +57,7 @@ def waiting(
 
 
 def counts(*, user: User) -> tuple[int, list[PlaceCount]]:
-    """Answers how many wait in all and at each place; one who named two places counts in both.
+    """Answer how many wait in all and at each place; one who named two places counts in both.
 
     A place that has closed is left out once nobody waits there.
     """
@@ -70,6 +70,6 @@ def counts(*, user: User) -> tuple[int, list[PlaceCount]]:
 
 
 def is_late(assessment_request: AssessmentRequest, *, now: datetime) -> bool:
-    """Answers whether somebody waits longer than we promised."""
+    """Answer whether somebody waits longer than we promised."""
     open_still = assessment_request.status == Status.SUBMITTED
     return open_still and now > assessment_request.respond_by

@@ -24,17 +24,17 @@ class Seen:
     visit_version: int = 0
 
     def __str__(self) -> str:
-        """Writes both, as the page and the ETag carry them."""
+        """Write both, as the page and the ETag carry them."""
         return f"{self.request_version}.{self.visit_version}"
 
     @classmethod
     def read(cls, sent: str) -> "Seen":
-        """Reads what `str` wrote; anything else is a version that no row has."""
+        """Read what `str` wrote; anything else is a version that no row has."""
         found = WRITTEN.match(sent)
         return cls(int(found[1]), int(found[2])) if found else cls(0)
 
     @classmethod
     def of(cls, assessment_request: AssessmentRequest) -> "Seen":
-        """Reads both from the rows."""
+        """Read both from the rows."""
         visit = assessment_request.first_visit
         return cls(assessment_request.version, visit.version if visit else 0)

@@ -20,7 +20,7 @@ class LinkEnded(errors.Gone):
 
 
 def make(*, assessment_request: AssessmentRequest, now: datetime) -> str:
-    """Will make a further private link and answer its token, which is kept as a hash alone."""
+    """Make a further private link and answer its token, which is kept as a hash alone."""
     token = tokens.new()
     StatusLink.objects.create(
         assessment_request=assessment_request, token_hash=tokens.digest(token), made_at=now
@@ -29,7 +29,7 @@ def make(*, assessment_request: AssessmentRequest, now: datetime) -> str:
 
 
 def follow(*, token: str, now: datetime) -> AssessmentRequest:
-    """Answers the request that a token leads to; looking changes nothing.
+    """Answer the request that a token leads to; looking changes nothing.
 
     Raises:
         LinkEnded: no living link has this token.
@@ -46,11 +46,11 @@ def follow(*, token: str, now: datetime) -> AssessmentRequest:
 
 
 def end(*, assessment_request: AssessmentRequest, now: datetime) -> None:
-    """Will let a closed request's links time out."""
+    """Let a closed request's links time out."""
     assessment_request.status_links.update(expires_at=now + ENDS_AFTER_CLOSING)
 
 
 def url(token: str) -> str:
-    """Answers the whole address of a status page."""
+    """Answer the whole address of a status page."""
     path: str = reverse("status:page", args=[token])
     return f"{settings.PUBLIC_URL}{path}"

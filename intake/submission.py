@@ -65,7 +65,7 @@ class Receipt:
 
 @transaction.atomic
 def submit(*, submission: Submission, by: trail.Actor, now: datetime) -> Receipt:
-    """Will keep a request, promise an answer by a time, and confirm it the way they chose.
+    """Keep a request, promise an answer by a time, and confirm it the way they chose.
 
     Raises:
         OutsideMassachusetts: it asks for online visits from elsewhere.
@@ -116,7 +116,7 @@ def _keep(submission: Submission, now: datetime) -> AssessmentRequest:
 
 
 def _unused_reference() -> str:
-    """Draws again when a reference is in use; the unique column still has the last word."""
+    """Draw again when a reference is in use; the unique column still has the last word."""
     for _ in range(TRIES_FOR_A_REFERENCE):
         reference = ids.reference()
         if not AssessmentRequest.objects.filter(reference=reference).exists():

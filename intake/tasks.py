@@ -8,5 +8,5 @@ from intake import idempotency
 
 @shared_task(name="intake.idempotency.sweep")
 def sweep_answers() -> None:
-    """Forgets the answers whose day is over."""
+    """Forget the answers whose day is over."""
     idempotency.forget(now=clock.now())

@@ -42,7 +42,7 @@ class AlreadyDecided(errors.Conflict):
 
 @transaction.atomic
 def accept(*, assessment_request: AssessmentRequest, by: User, now: datetime) -> FirstVisit:
-    """Will open the person's path to a visit, with their contact rules copied.
+    """Open the person's path to a visit, with their contact rules copied.
 
     Raises:
         AlreadyDecided: it was accepted, declined or withdrawn.
@@ -70,7 +70,7 @@ def accept(*, assessment_request: AssessmentRequest, by: User, now: datetime) ->
 def decline(
     *, assessment_request: AssessmentRequest, reason: str = "", by: User, now: datetime
 ) -> AssessmentRequest:
-    """Will close a request that the practice cannot take.
+    """Close a request that the practice cannot take.
 
     Raises:
         AlreadyDecided: it was accepted, declined or withdrawn.
@@ -89,7 +89,7 @@ def put_on_hold(
     by: User,
     now: datetime,
 ) -> AssessmentRequest:
-    """Will set a request aside until an instant, while we wait for the person.
+    """Set a request aside until an instant, while we wait for the person.
 
     Raises:
         AlreadyDecided: it is not new any more.
@@ -100,7 +100,7 @@ def put_on_hold(
 
 @transaction.atomic
 def take_back(*, assessment_request: AssessmentRequest, by: User, now: datetime) -> None:
-    """Will open a request again as if it had not been accepted, and close the path made for it.
+    """Open a request again as if it had not been accepted, and close the path made for it.
 
     Raises:
         AlreadyDecided: it is not accepted any more.
@@ -114,7 +114,7 @@ def take_back(*, assessment_request: AssessmentRequest, by: User, now: datetime)
 def withdraw(
     *, assessment_request: AssessmentRequest, by: trail.Actor, now: datetime
 ) -> AssessmentRequest:
-    """Will close a request because the person asked us to, without a reason.
+    """Close a request because the person asked us to, without a reason.
 
     Raises:
         AlreadyDecided: it was accepted or closed.
@@ -126,7 +126,7 @@ def withdraw(
 
 
 def locked(assessment_request: AssessmentRequest) -> AssessmentRequest:
-    """Makes decisions about one request queue up.
+    """Make decisions about one request queue up.
 
     The visit is read by a question of its own: joined, it would be as old as before the wait.
     """

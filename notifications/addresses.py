@@ -4,7 +4,7 @@ import email_validator
 
 
 def normalized(email: str) -> str:
-    """Answers the address as we keep it: trimmed, its domain in small letters.
+    """Answer the address as we keep it: trimmed, its domain in small letters.
 
     Raises:
         ValueError: no mail can be sent there (RFC 5321 and 5322, plain local parts alone).
@@ -24,7 +24,7 @@ def normalized(email: str) -> str:
 
 
 def on_the_wire(email: str) -> str:
-    """Answers the ASCII form that a mail server takes: international domains as IDNA."""
+    """Answer the ASCII form that a mail server takes: international domains as IDNA."""
     local, _, domain = email.rpartition("@")
     return f"{local}@{domain}" if domain.isascii() else f"{local}@{_ascii(domain)}"
 

@@ -38,7 +38,7 @@ class Answer:
 
 
 def read(error: BaseException) -> Answer:
-    """Reads what went wrong while a letter was handed to a mail server or a provider."""
+    """Read what went wrong while a letter was handed to a mail server or a provider."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return _of_code(*next(iter(error.recipients.values())))
     if isinstance(error, smtplib.SMTPResponseException):
@@ -54,13 +54,13 @@ def read(error: BaseException) -> Answer:
 
 
 def wait(attempts: int) -> timedelta:
-    """Answers how long to wait after so many tries: one minute, doubling, at most an hour."""
+    """Answer how long to wait after so many tries: one minute, doubling, at most an hour."""
     doublings = min(max(attempts - 1, 0), 10)
     return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
 def is_over(first_attempt_at: datetime | None, now: datetime) -> bool:
-    """Answers whether a letter was tried for so long that it is better to say so."""
+    """Answer whether a letter was tried for so long that it is better to say so."""
     return first_attempt_at is not None and now - first_attempt_at >= GIVE_UP_AFTER
 
 
@@ -78,7 +78,7 @@ def _of_code(code: int, said: bytes | str) -> Answer:
 
 
 def _of_provider(status: int) -> Answer:
-    """A provider's own HTTP answer: 408, 425, 429, sign-in trouble and 5xx pass."""
+    """Read a provider's own HTTP answer: 408, 425, 429, sign-in trouble and 5xx pass."""
     words = f"The mail provider answered {status}."
     if status in {401, 403}:
         return Answer(Verdict.LINE_LOST, words)

@@ -35,19 +35,19 @@ class Outcome:
 
 
 def next_issue(now: datetime) -> NewsletterIssue | None:
-    """Answers the issue that has copies due, the one that started first."""
+    """Answer the issue that has copies due, the one that started first."""
     due = IssueDelivery.objects.filter(issue=OuterRef("pk"), status=Status.WAITING, due_at__lte=now)
     sending = NewsletterIssue.objects.filter(Exists(due), status=Issue.SENDING)
     return sending.order_by("started_at").first()
 
 
 def goes_out(issue: NewsletterIssue) -> bool:
-    """Answers whether the issue was neither paused nor stopped."""
+    """Answer whether the issue was neither paused nor stopped."""
     return NewsletterIssue.objects.filter(pk=issue.pk, status=Issue.SENDING).exists()
 
 
 def claim(issue: NewsletterIssue, *, lease: UUID, now: datetime) -> list[Copy]:
-    """Takes up to 200 waiting copies of an issue for one worker."""
+    """Take up to 200 waiting copies of an issue for one worker."""
     with transaction.atomic():
         found = [
             Copy(*row)
@@ -91,7 +91,7 @@ TURN = f"""
 def turn(
     done: Sequence[Outcome], coming: Sequence[Copy], *, lease: UUID, now: datetime
 ) -> list[Copy]:
-    """Will record one batch and stamp the next; answers the copies to send now.
+    """Record one batch and stamp the next; answers the copies to send now.
 
     The stamp looks a last time whether each reader is still on the list and the issue goes out.
     """
@@ -113,7 +113,7 @@ def turn(
 
 
 def give_back(*, lease: UUID, now: datetime, wait: timedelta) -> None:
-    """Returns what was claimed and not begun; of a stopped issue nothing is left to wait."""
+    """Return what was claimed and not begun; of a stopped issue nothing is left to wait."""
     held = IssueDelivery.objects.filter(lease=lease, status__in=(Status.WAITING, Status.SENDING))
     issue_ids = set(held.values_list("issue_id", flat=True))
     if not issue_ids:
@@ -127,14 +127,14 @@ def give_back(*, lease: UUID, now: datetime, wait: timedelta) -> None:
 
 
 def settle(*, now: datetime) -> int:
-    """Will mark as UNKNOWN what a worker stamped and never came back to."""
+    """Mark as UNKNOWN what a worker stamped and never came back to."""
     return IssueDelivery.objects.filter(status=Status.SENDING, due_at__lte=now).update(
         status=Status.UNKNOWN, ended_at=now, failure=IN_DOUBT
     )
 
 
 def _skip(ids: Sequence[UUID], lease: UUID, now: datetime) -> None:
-    """Skips who left; a paused issue's copies, and another worker's, stay as they are."""
+    """Skip who left; a paused issue's copies, and another worker's, stay as they are."""
     IssueDelivery.objects.filter(
         pk__in=ids, lease=lease, status=Status.WAITING, issue__status=Issue.SENDING
     ).update(status=Status.SKIPPED, ended_at=now, lease=None, failure=LEFT)
@@ -166,14 +166,14 @@ def _not_taken(copy: Copy, answer: Answer, lease: UUID, now: datetime) -> None:
 
 
 def _stamped(copy: Copy, lease: UUID) -> QuerySet[IssueDelivery]:
-    """Answers the row, also when it was given up as UNKNOWN while this worker was slow."""
+    """Answer the row, also when it was given up as UNKNOWN while this worker was slow."""
     return IssueDelivery.objects.filter(
         status__in=(Status.SENDING, Status.UNKNOWN), pk=copy.id, lease=lease
     )
 
 
 def _lock_issues(ids: set[UUID]) -> None:
-    """Waits for whoever is stopping these issues, so that no copy slips back into the queue."""
+    """Wait for whoever is stopping these issues, so that no copy slips back into the queue."""
     list(
         NewsletterIssue.objects.select_for_update(no_key=True)
         .filter(pk__in=ids)

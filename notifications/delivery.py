@@ -27,7 +27,7 @@ Status = OutboundMessage.Status
 
 
 def run(*, read_clock: Clock, backend: BaseEmailBackend | None = None) -> None:
-    """Will send the letters that are due, over one connection, for at most half a lease."""
+    """Send the letters that are due, over one connection, for at most half a lease."""
     lease, started = ids.row_id(), read_clock()
     claimed = claim(lease=lease, now=started)
     if not claimed:
@@ -41,7 +41,7 @@ def run(*, read_clock: Clock, backend: BaseEmailBackend | None = None) -> None:
 
 
 def claim(*, lease: UUID, now: datetime) -> list[OutboundMessage]:
-    """Takes up to 200 due letters for one worker; those that met a crash before come last."""
+    """Take up to 200 due letters for one worker; those that met a crash before come last."""
     with transaction.atomic():
         due = OutboundMessage.objects.filter(status__in=OutboundMessage.OPEN, due_at__lte=now)
         found = list(
@@ -57,13 +57,13 @@ def claim(*, lease: UUID, now: datetime) -> list[OutboundMessage]:
 
 
 def stamp(rows: Iterable[OutboundMessage], *, lease: UUID, now: datetime) -> list[OutboundMessage]:
-    """Notes that these letters leave now, with their words; answers those still ours."""
+    """Note that these letters leave now, with their words; answers those still ours."""
     with transaction.atomic():
         return [row for row in rows if _stamp_one(row, lease, now)]
 
 
 def record(row: OutboundMessage, answer: Answer | None, *, lease: UUID, now: datetime) -> None:
-    """Keeps what became of a letter; no answer means that the server took it."""
+    """Keep what became of a letter; no answer means that the server took it."""
     fields: dict[str, object] = {"status": Status.SENT, "ended_at": now, "failure": ""}
     if answer is not None:
         fields = _after(row, answer, now)
@@ -74,7 +74,7 @@ def record(row: OutboundMessage, answer: Answer | None, *, lease: UUID, now: dat
 def _carry_all(
     claimed: Sequence[OutboundMessage], line: Line, lease: UUID, until: datetime, read_clock: Clock
 ) -> bool:
-    """Answers whether the mail server is there."""
+    """Answer whether the mail server is there."""
     lost, waiting = 0, iter(claimed)
     while batch := list(islice(waiting, leases.STAMP_AT_MOST)):
         ready = _prepared(batch, lease, read_clock())
@@ -105,7 +105,7 @@ def _is_lost(answer: Answer | None) -> bool:
 
 
 def _prepared(rows: Iterable[OutboundMessage], lease: UUID, now: datetime) -> list[OutboundMessage]:
-    """Renders what was never rendered; a letter that cannot be made does not stop the others."""
+    """Render what was never rendered; a letter that cannot be made does not stop the others."""
     ready = []
     for row in rows:
         try:
@@ -157,7 +157,7 @@ def _after(row: OutboundMessage, answer: Answer, now: datetime) -> dict[str, obj
 
 
 def _let_go(lease: UUID, now: datetime, *, server_is_there: bool) -> None:
-    """Gives back what was not begun: at once, or in a minute while the server is away."""
+    """Give back what was not begun: at once, or in a minute while the server is away."""
     due_at = now if server_is_there else now + answers.FIRST_WAIT
     OutboundMessage.objects.filter(lease=lease).update(
         status=Status.QUEUED, lease=None, due_at=due_at

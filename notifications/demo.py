@@ -41,7 +41,7 @@ DRAFT = {
 
 
 def make(*, now: datetime) -> None:
-    """Will make readers in each state, an issue that went out, and a draft."""
+    """Make readers in each state, an issue that went out, and a draft."""
     owner = next(user for user in accounts_demo.people() if user.role == Role.OWNER)
     month, week = now - timedelta(days=30), now - timedelta(days=7)
     for email in (*READERS, LEFT_BEFORE, LEFT_AFTER_THE_START):
@@ -54,7 +54,7 @@ def make(*, now: datetime) -> None:
 
 
 def _send_out(owner: User, at: datetime) -> None:
-    """Sends an issue through every step but the wire: these readers are invented."""
+    """Send an issue through every step but the wire: these readers are invented."""
     issue = newsletter.compose(**SENT, by=owner, now=at - timedelta(days=1))
     newsletter.start(issue=issue, by=owner, now=at)
     _leave(LEFT_AFTER_THE_START, at)

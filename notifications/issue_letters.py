@@ -40,7 +40,7 @@ class IssueLetter:
     """One issue, ready to be filled in for each reader."""
 
     def __init__(self, issue: NewsletterIssue, *, now: datetime) -> None:
-        """Renders the issue once; `now` becomes the date of all copies of this run."""
+        """Render the issue once; `now` becomes the date of all copies of this run."""
         self.sender = masthead.sender()
         self.issue = issue
         self._slot = f"slot{secrets.token_hex(8)}"
@@ -53,7 +53,7 @@ class IssueLetter:
         self._body = self._pieces()
 
     def raw(self, copy: Copy) -> bytes:
-        """Answers the bytes of one copy, lines ending in CRLF, all of it ASCII."""
+        """Answer the bytes of one copy, lines ending in CRLF, all of it ASCII."""
         leave_url = masthead.leave_url(copy.reader_id)
         own = (
             f"To: {addresses.on_the_wire(copy.address)}\r\n"
@@ -64,7 +64,7 @@ class IssueLetter:
         return self._top + own.encode("ascii") + link.join(self._body)
 
     def message(self, copy: Copy, backend: BaseEmailBackend) -> EmailMultiAlternatives:
-        """Makes the same copy for a provider that is not an SMTP server."""
+        """Make the same copy for a provider that is not an SMTP server."""
         leave_url = masthead.leave_url(copy.reader_id)
         made = EmailMultiAlternatives(
             subject=letters.one_line(self.issue.subject),
@@ -82,11 +82,11 @@ class IssueLetter:
         return made
 
     def message_id(self, copy: Copy) -> str:
-        """Answers the name of the copy, the same on every try."""
+        """Answer the name of the copy, the same on every try."""
         return letters.message_id(copy.id, self.sender.email)
 
     def _list_headers(self) -> dict[str, str]:
-        """Answers what makes it a list's letter (RFC 2919, RFC 8058)."""
+        """Answer what makes it a list's letter (RFC 2919, RFC 8058)."""
         domain = addresses.on_the_wire(self.sender.email).rpartition("@")[2]
         return {
             "List-Id": f"<newsletter.{domain}>",
@@ -106,7 +106,7 @@ class IssueLetter:
         return made.as_bytes().partition(b"\r\n\r\n")[0] + b"\r\n"
 
     def _pieces(self) -> list[bytes]:
-        """Answers the encoded body, cut where the reader's link belongs."""
+        """Answer the encoded body, cut where the reader's link belongs."""
         text, html = (
             [encoded(piece) for piece in body.split(self._slot)]
             for body in (self._text, self._html)
@@ -127,7 +127,7 @@ class IssueLetter:
 
 
 def _room_for_a_break(piece: bytes) -> bytes:
-    """Keeps the last line under 76 characters, so that a soft break fits behind it."""
+    """Keep the last line under 76 characters, so that a soft break fits behind it."""
     before, end, last = piece.rpartition(b"\r\n")
     if len(last) < LONGEST_LINE:
         return piece
@@ -138,7 +138,7 @@ def _room_for_a_break(piece: bytes) -> bytes:
 
 
 def contents(issue: NewsletterIssue) -> dict[str, object]:
-    """Answers what the templates of an issue show."""
+    """Answer what the templates of an issue show."""
     return {
         "subject": issue.subject,
         "preview": issue.preview,
@@ -150,6 +150,6 @@ def contents(issue: NewsletterIssue) -> dict[str, object]:
 
 
 def encoded(text: str) -> bytes:
-    """Encodes text as quoted-printable with CRLF line ends."""
+    """Encode text as quoted-printable with CRLF line ends."""
     made = binascii.b2a_qp(text.replace("\r\n", "\n").replace("\n", "\r\n").encode())
     return BARE_LINE_END.sub(b"\r\n", made)

@@ -16,5 +16,5 @@ LINES_LOST_AT_MOST = 2
 
 
 def time() -> timedelta:
-    """Answers how long a worker may hold rows without a word."""
+    """Answer how long a worker may hold rows without a word."""
     return timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)

@@ -40,18 +40,18 @@ class Words:
 
 
 def one_line(text: str) -> str:
-    """Puts a text on one line, so that no value can begin a new header."""
+    """Put a text on one line, so that no value can begin a new header."""
     return " ".join(UNSEEN.sub(" ", text).split())
 
 
 def message_id(row_id: UUID, sender_email: str) -> str:
-    """Makes the name that a letter keeps for life, on every try (RFC 5322, 3.6.4)."""
+    """Make the name that a letter keeps for life, on every try (RFC 5322, 3.6.4)."""
     domain = addresses.on_the_wire(sender_email).rpartition("@")[2]
     return f"<{row_id.hex}@{domain}>"
 
 
 def words(template: str, context: dict[str, object]) -> Words:
-    """Renders the subject, the text and the HTML of an email."""
+    """Render the subject, the text and the HTML of an email."""
     subject = one_line(plain(f"{template}.subject.txt", context))
     text = plain(f"{template}.txt", context)
     html = render_to_string(f"{template}.html", context | {"subject": subject})
@@ -59,36 +59,36 @@ def words(template: str, context: dict[str, object]) -> Words:
 
 
 def desk_words(template: str, context: dict[str, object]) -> str:
-    """Renders the words that the desk sends as a text, or says."""
+    """Render the words that the desk sends as a text, or says."""
     return plain([f"{template}.sms.txt", f"{template}.txt"], context)
 
 
 def inlined(html: str) -> str:
-    """Moves styles to their elements; what mail programs read from the head stays there."""
+    """Move styles to their elements; what mail programs read from the head stays there."""
     return _inliner.inline(html)
 
 
 def plain(names: str | list[str], context: dict[str, object]) -> str:
-    """Renders the first template that is there; plain text knows no HTML escapes."""
+    """Render the first template that is there; plain text knows no HTML escapes."""
     template: Any = select_template([names] if isinstance(names, str) else names)
     return tidy(template.template.render(Context(context, autoescape=False)))
 
 
 def tidy(text: str) -> str:
-    """Ends a text with one line break and leaves at most one line empty between paragraphs."""
+    """End a text with one line break and leave at most one line empty between paragraphs."""
     lines = [line.rstrip() for line in text.strip().splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)) + "\n"
 
 
 def fault_words(error: Exception) -> str:
-    """Says in plain words why a letter could not be made; its values stay out of it."""
+    """Say in plain words why a letter could not be made; its values stay out of it."""
     if isinstance(error, TemplateDoesNotExist):
         return "The text of this message is not there."
     return f"We could not make this message ({type(error).__name__})."
 
 
 def email(message: OutboundMessage, connection: BaseEmailBackend | None) -> EmailMultiAlternatives:
-    """Makes the message of a rendered row: the same bytes in all that matters on every try."""
+    """Make the message of a rendered row: the same bytes in all that matters on every try."""
     made = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
@@ -105,7 +105,7 @@ def email(message: OutboundMessage, connection: BaseEmailBackend | None) -> Emai
 
 
 def _attach_calendar(made: EmailMultiAlternatives, message: OutboundMessage) -> None:
-    """Adds the entry as a file, and as an invitation where it is one (RFC 6047)."""
+    """Add the entry as a file, and as an invitation where it is one (RFC 6047)."""
     kind = "text/calendar"
     if message.calendar_method:
         kind = f"text/calendar; method={message.calendar_method}"

@@ -25,11 +25,11 @@ class Line:
     """Opens the connection when the first letter needs it, and again after it was lost."""
 
     def __init__(self, backend: BaseEmailBackend | None = None) -> None:
-        """Takes the way of sending that the settings name, unless given another."""
+        """Take the way of sending that the settings name, unless given another."""
         self.backend = backend or mail.get_connection()
 
     def __enter__(self) -> Self:
-        """Waits for the first letter."""
+        """Wait for the first letter."""
         return self
 
     def __exit__(
@@ -38,18 +38,18 @@ class Line:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Says goodbye to the server."""
+        """Say goodbye to the server."""
         with contextlib.suppress(Exception):
             self.backend.close()
 
     def carry(self, message: EmailMessage) -> None:
-        """Hands one letter over; raises whatever the server or the provider answers."""
+        """Hand one letter over; raises whatever the server or the provider answers."""
         self.backend.open()
         if not self.backend.send_messages([message]):
             raise NobodyToWriteTo
 
     def server(self) -> smtplib.SMTP | None:
-        """Opens the connection and answers it, or None where letters go another way."""
+        """Open the connection and answer it, or None where letters go another way."""
         self.backend.open()
         held = getattr(self.backend, "connection", None)
         if not isinstance(held, smtplib.SMTP):
@@ -58,7 +58,7 @@ class Line:
         return held
 
     def hand_over(self, server: smtplib.SMTP, sender: str, recipient: str, raw: bytes) -> None:
-        """Says one letter to the server, and knows whether a lost line leaves it in doubt.
+        """Say one letter to the server, and knows whether a lost line leaves it in doubt.
 
         Raises:
             InDoubt: the line was lost while or after the words were said.
@@ -79,13 +79,13 @@ class Line:
             raise smtplib.SMTPDataError(code, said)
 
     def begin_again(self) -> None:
-        """Makes the server forget a letter that it did not take, so that the next can be said."""
+        """Make the server forget a letter that it did not take, so that the next can be said."""
         held = getattr(self.backend, "connection", None)
         if isinstance(held, smtplib.SMTP):
             held.rset()
 
     def drop(self) -> None:
-        """Closes without a goodbye, since the other side may not be listening any more."""
+        """Close without a goodbye, since the other side may not be listening any more."""
         for name in ("connection", "_partial_connection"):
             held = getattr(self.backend, name, None)
             with contextlib.suppress(Exception):

@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 
 def sweep(*, read_clock: Clock, backend: BaseEmailBackend | None = None) -> None:
-    """Will settle what a dead worker left, start what was planned for now, and send what waits."""
+    """Settle what a dead worker left, start what was planned for now, and send what waits."""
     now = read_clock()
     if queries.newsletter_has_work(now=now):
         copies.settle(now=now)
@@ -29,7 +29,7 @@ def sweep(*, read_clock: Clock, backend: BaseEmailBackend | None = None) -> None
 
 
 def run(*, read_clock: Clock, backend: BaseEmailBackend | None = None) -> None:
-    """Will send copies that wait, for at most half a lease, then ask to be called again."""
+    """Send copies that wait, for at most half a lease, then ask to be called again."""
     worker = Worker(
         lease=ids.row_id(),
         until=read_clock() + leases.time() / 2,
@@ -51,7 +51,7 @@ class Worker:
     lost: int = 0
 
     def send_all(self, line: Line) -> bool:
-        """Sends issue after issue; answers whether time ran out with more to do."""
+        """Send issue after issue; answers whether time ran out with more to do."""
         letter: IssueLetter | None = None
         while issue := copies.next_issue(self.read_clock()):
             if letter is None or letter.issue.pk != issue.pk:
@@ -67,7 +67,7 @@ class Worker:
         return False
 
     def _send(self, claimed: Sequence[Copy], letter: IssueLetter, line: Line) -> None:
-        """Sends claimed copies batch by batch, until the issue or this run is stopped."""
+        """Send claimed copies batch by batch, until the issue or this run is stopped."""
         done: list[Outcome] = []
         for begin in range(0, len(claimed), leases.STAMP_AT_MOST):
             batch = claimed[begin : begin + leases.STAMP_AT_MOST]

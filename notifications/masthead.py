@@ -14,25 +14,25 @@ LEAVE = "newsletter.unsubscribe"
 
 
 def sender() -> Sender:
-    """Answers the practice's own name and address, which carry the newsletter."""
+    """Answer the practice's own name and address, which carry the newsletter."""
     name, email = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return Sender(name=name or settings.PRACTICE_NAME, email=email)
 
 
 def leave_url(reader_id: UUID) -> str:
-    """Answers the link that takes this reader off the list, for ever."""
+    """Answer the link that takes this reader off the list, for ever."""
     public: str = settings.PUBLIC_URL
     return public + _leave_path() + tokens.sign(LEAVE, reader_id.hex)
 
 
 @cache
 def _leave_path() -> str:
-    """Answers what stands before the token; asked once, since an issue has many readers."""
+    """Answer what stands before the token; asked once, since an issue has many readers."""
     return reverse("news:leave", kwargs={"token": "t"}).removesuffix("t")
 
 
 def leaving(token: str) -> UUID:
-    """Answers the reader whom a link of `leave_url` names.
+    """Answer the reader whom a link of `leave_url` names.
 
     Raises:
         BadToken: it was never ours.

@@ -62,7 +62,7 @@ def compose(
     by: trail.Signed,
     now: datetime,
 ) -> NewsletterIssue:
-    """Will keep a new draft."""
+    """Keep a new draft."""
     with transaction.atomic():
         issue = NewsletterIssue.objects.create(
             subject=subject,
@@ -88,7 +88,7 @@ def edit(
     by: trail.Signed,
     now: datetime,
 ) -> NewsletterIssue:
-    """Will keep the draft's new text.
+    """Keep the draft's new text.
 
     Raises:
         ChangedMeanwhile: `version` is not the one that is kept.
@@ -108,7 +108,7 @@ def edit(
 def schedule(
     *, issue: NewsletterIssue, at: datetime, by: trail.Signed, now: datetime
 ) -> NewsletterIssue:
-    """Will plan the issue for an hour; a later plan replaces an earlier one."""
+    """Plan the issue for an hour; a later plan replaces an earlier one."""
     if at <= now:
         raise PlannedInThePast
     with transaction.atomic():
@@ -120,7 +120,7 @@ def schedule(
 
 
 def start(*, issue: NewsletterIssue, by: trail.Actor, now: datetime) -> NewsletterIssue:
-    """Will fix the audience in one statement and let the copies go.
+    """Fix the audience in one statement and let the copies go.
 
     Raises:
         NobodyToSendTo: no reader would get it.
@@ -141,7 +141,7 @@ def start(*, issue: NewsletterIssue, by: trail.Actor, now: datetime) -> Newslett
 
 
 def start_planned(*, now: datetime) -> None:
-    """Will start the issues whose hour has come; one over an hour late waits for a person."""
+    """Start the issues whose hour has come; one over an hour late waits for a person."""
     planned = NewsletterIssue.objects.filter(
         status=Status.SCHEDULED, send_at__lte=now, send_at__gt=now - queries.STARTS_AT_MOST_LATE
     )
@@ -153,19 +153,19 @@ def start_planned(*, now: datetime) -> None:
 
 
 def pause(*, issue: NewsletterIssue, by: trail.Signed, now: datetime) -> NewsletterIssue:
-    """Will keep copies from leaving, from the next batch on; pausing twice is pausing."""
+    """Keep copies from leaving, from the next batch on; pausing twice is pausing."""
     return _move(issue, "pause", Status.PAUSED, by, now)
 
 
 def resume(*, issue: NewsletterIssue, by: trail.Signed, now: datetime) -> NewsletterIssue:
-    """Will let the waiting copies go on."""
+    """Let the waiting copies go on."""
     kept = _move(issue, "resume", Status.SENDING, by, now)
     jobs.enqueue(SEND)
     return kept
 
 
 def send(*, issue: NewsletterIssue, by: trail.Signed, now: datetime) -> NewsletterIssue:
-    """Will start the issue, or let a paused one go on; one that goes out stays as it is."""
+    """Start the issue, or let a paused one go on; one that goes out stays as it is."""
     issue.refresh_from_db()
     if issue.status == Status.SENDING:
         return issue
@@ -175,7 +175,7 @@ def send(*, issue: NewsletterIssue, by: trail.Signed, now: datetime) -> Newslett
 
 
 def stop(*, issue: NewsletterIssue, by: trail.Signed, now: datetime) -> NewsletterIssue:
-    """Will stop the issue for good; copies that have not left never will."""
+    """Stop the issue for good; copies that have not left never will."""
     with transaction.atomic():
         kept = _locked(issue, "stop")
         if queries.counts(kept).is_finished:
@@ -193,7 +193,7 @@ def stop(*, issue: NewsletterIssue, by: trail.Signed, now: datetime) -> Newslett
 
 
 def send_test(*, issue: NewsletterIssue, to: str, by: trail.Signed, now: datetime) -> None:
-    """Will send one copy to an address of the practice's choice; it is never counted."""
+    """Send one copy to an address of the practice's choice; it is never counted."""
     with transaction.atomic():
         outbox.put(
             key=f"newsletter.test:{ids.row_id()}",
@@ -220,7 +220,7 @@ def _move(
 
 
 def _locked(issue: NewsletterIssue, act: str, already: Status | None = None) -> NewsletterIssue:
-    """Answers the row, locked, in a state from which the act is legal (or done already)."""
+    """Answer the row, locked, in a state from which the act is legal (or done already)."""
     kept = NewsletterIssue.objects.select_for_update(no_key=True).get(pk=issue.pk)
     if kept.status not in ALLOWED_FROM[act] and kept.status != already:
         raise NotNow

@@ -47,7 +47,7 @@ def put(
     about: UUID | None = None,
     now: datetime,
 ) -> OutboundMessage:
-    """Will keep one message in the caller's transaction; the same key again answers the same row.
+    """Keep one message in the caller's transaction; the same key again answers the same row.
 
     `template` is a base name: `<name>.subject.txt`, `<name>.txt` and `<name>.html` for an email,
     `<name>.sms.txt` or `<name>.txt` for words that the desk sends or says.
@@ -82,7 +82,7 @@ def put(
 
 
 def withdraw(*, keys: Collection[str], by: trail.Actor, now: datetime) -> int:
-    """Will delete the messages with these keys that nobody has taken up, all of them or none.
+    """Delete the messages with these keys that nobody has taken up, all of them or none.
 
     Raises:
         AlreadyLeaving: at least one is on its way or has ended.
@@ -102,7 +102,7 @@ def withdraw(*, keys: Collection[str], by: trail.Actor, now: datetime) -> int:
 def mark_handed_over(
     *, message: OutboundMessage, by: trail.Signed, now: datetime
 ) -> OutboundMessage:
-    """Will note that the desk sent or said the ready words.
+    """Note that the desk sent or said the ready words.
 
     Raises:
         NotForTheDesk: they were handed over, or taken back, before.
@@ -119,7 +119,7 @@ def mark_handed_over(
 
 
 def _make_ready_for_the_desk(message: OutboundMessage, now: datetime) -> None:
-    """Renders the words that a person reads next; a template's fault is kept, not raised."""
+    """Render the words that a person reads next; a template's fault is kept, not raised."""
     try:
         message.text = letters.desk_words(message.template, message.context)
         message.status = Status.FOR_DESK

@@ -11,5 +11,5 @@ SEND = Permission.SEND_NEWSLETTER
 
 
 def may_send(user: User | AnonymousUser) -> bool:
-    """Answers whether this person may start, pause and stop an issue."""
+    """Answer whether this person may start, pause and stop an issue."""
     return permissions.allows(user, SEND)

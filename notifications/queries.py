@@ -27,12 +27,12 @@ STARTS_AT_MOST_LATE = timedelta(hours=1)
 
 
 def messages_about(ids: Iterable[UUID]) -> QuerySet[OutboundMessage]:
-    """Answers the messages about these requests or visits, newest first."""
+    """Answer the messages about these requests or visits, newest first."""
     return OutboundMessage.objects.filter(about__in=list(ids)).order_by("-created_at", "-id")
 
 
 def words_for_the_desk(*, now: datetime) -> QuerySet[OutboundMessage]:
-    """Answers the ready words that somebody at the desk should send or say, oldest first."""
+    """Answer the ready words that somebody at the desk should send or say, oldest first."""
     free = Q(hold_until__isnull=True) | Q(hold_until__lte=now)
     return OutboundMessage.objects.filter(free, status=OutboundMessage.Status.FOR_DESK).order_by(
         "created_at", "id"
@@ -58,12 +58,12 @@ class Counts:
 
 
 def counts(issue: NewsletterIssue) -> Counts:
-    """Answers where the copies of an issue are, from one look at the rows."""
+    """Answer where the copies of an issue are, from one look at the rows."""
     return counts_of([issue])[issue.pk]
 
 
 def counts_of(issues: Sequence[NewsletterIssue]) -> dict[UUID, Counts]:
-    """Answers the counts of several issues with one query."""
+    """Answer the counts of several issues with one query."""
     found: dict[UUID, dict[str, int]] = {issue.pk: {} for issue in issues}
     rows = IssueDelivery.objects.filter(issue__in=found).values_list("issue_id", "status")
     for issue_id, status, count in rows.annotate(count=Count("pk")).order_by():
@@ -72,13 +72,13 @@ def counts_of(issues: Sequence[NewsletterIssue]) -> dict[UUID, Counts]:
 
 
 def state(issue: NewsletterIssue, counted: Counts) -> str:
-    """Answers the issue's state in one word; FINISHED is a question, not a stored state."""
+    """Answer the issue's state in one word; FINISHED is a question, not a stored state."""
     at_work = issue.status in {NewsletterIssue.Status.SENDING, NewsletterIssue.Status.PAUSED}
     return FINISHED if at_work and counted.is_finished else issue.status
 
 
 def failures(issue: NewsletterIssue) -> list[tuple[str, int]]:
-    """Answers why copies did not leave, and how many each, most first."""
+    """Answer why copies did not leave, and how many each, most first."""
     why = (
         IssueDelivery.objects.filter(issue=issue)
         .exclude(failure="")
@@ -97,7 +97,7 @@ class Audience:
 
 
 def audience(issue: NewsletterIssue) -> Audience:
-    """Answers who would get this issue if it started now."""
+    """Answer who would get this issue if it started now."""
     barred = Exists(Suppression.objects.filter(email=OuterRef("email")))
     wants = Q(topics=[]) | Q(topics__overlap=issue.topics) if issue.topics else Q(pk__isnull=False)
     confirmed = Q(status=Subscriber.Status.CONFIRMED)
@@ -112,12 +112,12 @@ def audience(issue: NewsletterIssue) -> Audience:
 
 
 def confirmed_readers() -> int:
-    """Answers how many people have confirmed."""
+    """Answer how many people have confirmed."""
     return Subscriber.objects.filter(status=Subscriber.Status.CONFIRMED).count()
 
 
 def newsletter_has_work(*, now: datetime) -> bool:
-    """Answers with one query whether a copy waits, was left behind, or an issue's hour has come."""
+    """Answer with one query whether a copy waits, was left behind, or an issue's hour has come."""
     copies = IssueDelivery.objects.filter(issue=OuterRef("pk"), due_at__lte=now)
     waits = Q(Exists(copies.filter(status=IssueDelivery.Status.WAITING)))
     left_behind = Q(Exists(copies.filter(status=IssueDelivery.Status.SENDING)))

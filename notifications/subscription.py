@@ -21,7 +21,7 @@ CONFIRM_LETTER = "notifications/mail/newsletter_confirm"
 
 
 def subscribe(*, email: str, topics: Sequence[str] = (), now: datetime) -> None:
-    """Will send a confirmation letter where one is due; the outcome never tells who is on the list.
+    """Send a confirmation letter where one is due; the outcome never tells who is on the list.
 
     Raises:
         ValueError: it is not an address that mail can be sent to.
@@ -36,7 +36,7 @@ def subscribe(*, email: str, topics: Sequence[str] = (), now: datetime) -> None:
 
 
 def confirm(*, token: str, now: datetime) -> Subscriber:
-    """Will put the reader whom this link names on the list; the link works once.
+    """Put the reader whom this link names on the list; the link works once.
 
     Raises:
         BadToken: the link is old, was used, or was never ours.
@@ -57,7 +57,7 @@ def confirm(*, token: str, now: datetime) -> Subscriber:
 
 
 def unsubscribe(*, token: str, now: datetime) -> None:
-    """Will take the reader whom this link names off the list; once more changes nothing.
+    """Take the reader whom this link names off the list; once more changes nothing.
 
     Raises:
         BadToken: the link was never ours.

@@ -8,23 +8,23 @@ from notifications import delivery, mailing
 
 @shared_task(name="notifications.outbox.deliver")
 def deliver() -> None:
-    """Will send the letters that were put in a transaction that has just ended."""
+    """Send the letters that were put in a transaction that has just ended."""
     delivery.run(read_clock=clock.now)
 
 
 @shared_task(name="notifications.outbox.sweep")
 def sweep() -> None:
-    """Will send what is due: ended holds, later tries, letters of a worker that died."""
+    """Send what is due: ended holds, later tries, letters of a worker that died."""
     delivery.run(read_clock=clock.now)
 
 
 @shared_task(name="notifications.newsletter.send")
 def send_newsletter() -> None:
-    """Will send copies of an issue that was started or goes on."""
+    """Send copies of an issue that was started or goes on."""
     mailing.run(read_clock=clock.now)
 
 
 @shared_task(name="notifications.newsletter.sweep")
 def sweep_newsletter() -> None:
-    """Will settle, start and send what the newsletter owes."""
+    """Settle, start and send what the newsletter owes."""
     mailing.sweep(read_clock=clock.now)

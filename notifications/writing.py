@@ -21,7 +21,7 @@ _reader = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable("c
 
 
 def html(body: str) -> str:
-    """Answers the body as HTML: no images, scripts, styles or unsafe links can be in it."""
+    """Answer the body as HTML: no images, scripts, styles or unsafe links can be in it."""
     tokens = _reader.parse(body)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
@@ -37,7 +37,7 @@ def html(body: str) -> str:
 
 
 def text(body: str) -> str:
-    """Answers the body as plain text: links as words with their address, lists with dashes."""
+    """Answer the body as plain text: links as words with their address, lists with dashes."""
     walk = _Walk()
     for token in _reader.parse(body):
         walk.take(token)
@@ -45,7 +45,7 @@ def text(body: str) -> str:
 
 
 def first_lines(body: str, length: int = 140) -> str:
-    """Answers the beginning as a phone shows it beside the subject."""
+    """Answer the beginning as a phone shows it beside the subject."""
     words = " ".join(text(body).split())
     return words if len(words) <= length else words[: length - 1].rstrip() + "\u2026"
 
@@ -59,7 +59,7 @@ class _Walk:
         self.counters: list[int] = []
 
     def take(self, token: Token) -> None:
-        """Reads one token; those that say nothing in plain text pass."""
+        """Read one token; those that say nothing in plain text pass."""
         step = getattr(self, token.type, None)
         if step is not None:
             step(token)
@@ -99,7 +99,7 @@ class _Walk:
 
 
 def _inline(tokens: Sequence[Token]) -> str:
-    """Joins words; an address follows the words that link to it."""
+    """Join words; an address follows the words that link to it."""
     made: list[str] = []
     links: list[tuple[int, str]] = []
     for token in tokens:
@@ -114,7 +114,7 @@ def _inline(tokens: Sequence[Token]) -> str:
 
 
 def _image_in_words(tokens: Sequence[Token], at: int, *_: object) -> str:
-    """Shows an image's words in its place: nothing is loaded from elsewhere."""
+    """Show an image's words in its place: nothing is loaded from elsewhere."""
     return html_words.escape(tokens[at].content)
 
 

@@ -58,7 +58,7 @@ def book(
     by: User,
     now: datetime,
 ) -> Appointment:
-    """Will give a person this time and tell them, once Undo is over.
+    """Give a person this time and tell them, once Undo is over.
 
     `page_url` is the private page on which the person follows their request.
 
@@ -93,7 +93,7 @@ def book(
 
 @transaction.atomic
 def take_back(*, appointment: Appointment, by: User, now: datetime) -> Appointment:
-    """Will undo a booking within two minutes: the time is free and no letter leaves.
+    """Undo a booking within two minutes: the time is free and no letter leaves.
 
     Raises:
         UndoOver: the time is over, somebody else booked it, or it has changed since.
@@ -120,7 +120,7 @@ def take_back(*, appointment: Appointment, by: User, now: datetime) -> Appointme
 def mark(
     *, appointment: Appointment, outcome: Appointment.Status, by: User, now: datetime
 ) -> Appointment:
-    """Will note that the person arrived, was seen, or was not there.
+    """Note that the person arrived, was seen, or was not there.
 
     Marking the same outcome twice is once.
 
@@ -150,7 +150,7 @@ def mark(
 
 
 def may_mark(appointment: Appointment, outcome: Appointment.Status, *, now: datetime) -> bool:
-    """Answers whether `mark` would go through, so that pages offer nothing else."""
+    """Answer whether `mark` would go through, so that pages offer nothing else."""
     legal = appointment.status in ALLOWED_FROM[outcome] and not _has_another_time(appointment)
     return legal and now >= _knowable_from(appointment, outcome)
 
@@ -163,13 +163,13 @@ def _knowable_from(appointment: Appointment, outcome: Appointment.Status) -> dat
 
 
 def _has_another_time(appointment: Appointment) -> bool:
-    """Says that a missed visit was followed by a new booking, which a correction would break."""
+    """Say that a missed visit was followed by a new booking, which a correction would break."""
     missed = appointment.status == Status.NO_SHOW
     return missed and appointment.first_visit.stage == FirstVisit.Stage.BOOKED
 
 
 def _follow(appointment: Appointment, now: datetime) -> None:
-    """Moves the person's path along: seen ends it, not here looks for another time."""
+    """Move the person's path along: seen ends it, not here looks for another time."""
     visit = appointment.first_visit
     if appointment.status == Status.FULFILLED and visit.stage != FirstVisit.Stage.CLOSED:
         visits.move(visit, FirstVisit.Stage.CLOSED, now=now)

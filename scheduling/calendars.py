@@ -20,14 +20,14 @@ class Party:
 
 
 def uid(appointment: Appointment) -> str:
-    """Answers the one UID that this appointment keeps, whatever happens to it."""
+    """Answer the one UID that this appointment keeps, whatever happens to it."""
     return f"{appointment.pk}@first-visit"
 
 
 def invitation(
     appointment: Appointment, *, organizer: Party, attendee: Party, place: str, now: datetime
 ) -> bytes:
-    """Makes an iTIP REQUEST; `place` is empty where the person wants no name shown."""
+    """Make an iTIP REQUEST; `place` is empty where the person wants no name shown."""
     event = Event()
     event.add("uid", uid(appointment))
     event.add("dtstamp", now)

@@ -79,7 +79,7 @@ def take(
     notice: timedelta = diary.NO_NOTICE,
     now: datetime,
 ) -> tuple[Slot, BusyTime]:
-    """Will claim one visit and its buffer, in the caller's transaction.
+    """Claim one visit and its buffer, in the caller's transaction.
 
     Raises:
         TimeTaken, NoRoom, NotOpen, InThePast, StillBusy: nothing of the attempt stays.
@@ -105,14 +105,14 @@ def take(
 
 
 def release(busy_time: BusyTime, *, now: datetime) -> bool:
-    """Will free a claim; twice is once, and the second call answers False."""
+    """Free a claim; twice is once, and the second call answers False."""
     freed = BusyTime.objects.filter(pk=busy_time.pk, released_at=None).update(released_at=now)
     return freed == 1
 
 
 @contextmanager
 def refusing() -> Iterator[None]:
-    """Translates what the database says no to, by the constraint's name, in this one place."""
+    """Translate what the database says no to, by the constraint's name, in this one place."""
     try:
         with transaction.atomic():
             yield
@@ -131,7 +131,7 @@ def refusing() -> Iterator[None]:
 
 
 def lock(therapist: Therapist, location: Location) -> None:
-    """Will make claims on one therapist, and on the rooms of one place, queue up in this order."""
+    """Make claims on one therapist, and on the rooms of one place, queue up in this order."""
     Therapist.objects.select_for_update(no_key=True).get(pk=therapist.pk)
     if Room.objects.filter(location=location).exists():
         Location.objects.select_for_update(no_key=True).get(pk=location.pk)
@@ -140,7 +140,7 @@ def lock(therapist: Therapist, location: Location) -> None:
 def _let_go_of_expired(
     therapist: Therapist, location: Location, starts_at: datetime, now: datetime
 ) -> None:
-    """Frees overlapping holds that ended; the constraints do not know what time it is."""
+    """Free overlapping holds that ended; the constraints do not know what time it is."""
     BusyTime.objects.filter(
         Q(therapist=therapist) | Q(room__location=location),
         released_at=None,

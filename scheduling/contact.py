@@ -8,7 +8,7 @@ WORDS = {ReachBy.EMAIL: "Email only", ReachBy.TEXT: "Text only", ReachBy.CALL: "
 
 
 def words(reach_by: str, *, voicemail_ok: bool) -> str:
-    """Says the way in two or three words, and where it ends."""
+    """Say the way in two or three words, and where it ends."""
     said = WORDS[ReachBy(reach_by)]
     if reach_by == ReachBy.CALL and not voicemail_ok:
         return f"{said}, no voicemail"
@@ -16,5 +16,5 @@ def words(reach_by: str, *, voicemail_ok: bool) -> str:
 
 
 def address(reach_by: str, *, email: str, phone: str) -> str:
-    """Answers where words to this person go."""
+    """Answer where words to this person go."""
     return email if reach_by == ReachBy.EMAIL else phone

@@ -84,7 +84,7 @@ TRAVEL_MINUTES = 25
 
 
 def make(*, now: datetime) -> None:
-    """Will make the places, rooms, hours and therapists of the demo practice."""
+    """Make the places, rooms, hours and therapists of the demo practice."""
     since = diary.date_of(now) - timedelta(days=60)
     places = {row["slug"]: _place(row, order) for order, row in enumerate(PLACES)}
     _travel(places[EAST], places[MIDDLE])
@@ -119,7 +119,7 @@ def _travel(one: Location, other: Location) -> None:
 
 
 def _closures(now: datetime) -> None:
-    """Closes every place on the next New Year's Day."""
+    """Close every place on the next New Year's Day."""
     year = diary.date_of(now).year + 1
     for place in Location.objects.all():
         Closure.objects.create(location=place, on=date(year, 1, 1), name="New Year's Day")

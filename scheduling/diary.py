@@ -31,12 +31,12 @@ NO_NOTICE = timedelta(0)
 
 
 def zone() -> ZoneInfo:
-    """Answers the zone in which the practice reads its clocks."""
+    """Answer the zone in which the practice reads its clocks."""
     return ZoneInfo(settings.PRACTICE_ZONE)
 
 
 def date_of(at: datetime) -> date:
-    """Answers the date of an instant on the practice's calendar."""
+    """Answer the date of an instant on the practice's calendar."""
     return at.astimezone(zone()).date()
 
 
@@ -51,13 +51,13 @@ class Diary:
     practice: Practice = field(default_factory=Practice)
 
     def free(self) -> Iterator[slots.Slot]:
-        """Gives the slots in order of time, worked out as they are taken."""
+        """Give the slots in order of time, worked out as they are taken."""
         return slots.earliest(self.opened, self.busy, self.rules_of_a_visit)
 
     def why_not(
         self, therapist: UUID, location: UUID, starts_at: datetime
     ) -> barriers.Removed | None:
-        """Names the first thing that removes a time, or None when it is a slot."""
+        """Name the first thing that removes a time, or None when it is a slot."""
         return slots.why_not(
             self.opened,
             self.busy,
@@ -149,7 +149,7 @@ def next_free(
     notice: timedelta = NO_NOTICE,
     fits: Callable[[slots.Slot], bool] = _any,
 ) -> list[slots.Slot]:
-    """Finds the next `count` slots that fit, looking further ahead only while there are too few."""
+    """Find the next `count` slots that fit, looking further ahead only while there are too few."""
     found: list[slots.Slot] = []
     for window in WINDOWS:
         diary = Diary(now, now + window, now, notice, practice)
@@ -162,7 +162,7 @@ def next_free(
 def around(
     *, therapist: UUID, starts_at: datetime, now: datetime, notice: timedelta = NO_NOTICE
 ) -> Diary:
-    """Makes the diary in which one time of one therapist can be judged; caps count whole weeks."""
+    """Make the diary in which one time of one therapist can be judged; caps count whole weeks."""
     own: Collection[UUID] = [therapist]
     return Diary(starts_at - WEEK, starts_at + WEEK, now, notice, Practice(own))
 

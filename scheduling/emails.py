@@ -23,12 +23,12 @@ MINUTE = timedelta(minutes=1)
 
 
 def booked_key(appointment: Appointment) -> str:
-    """Names the letter that tells a person of this version of their appointment."""
+    """Name the letter that tells a person of this version of their appointment."""
     return f"appointment:{appointment.pk}:booked:{appointment.sequence}"
 
 
 def booked(appointment: Appointment, *, page_url: str, now: datetime) -> None:
-    """Will tell a person their time, with a calendar file, once Undo is over."""
+    """Tell a person their time, with a calendar file, once Undo is over."""
     visit = appointment.first_visit
     sender = sender_of(appointment.location, named=visit.practice_name_ok)
     outbox.put(
@@ -48,7 +48,7 @@ def booked(appointment: Appointment, *, page_url: str, now: datetime) -> None:
 
 
 def sender_of(location: Location, *, named: bool) -> outbox.Sender:
-    """Answers who a letter is from: the place, or neutral words if the practice stays unnamed."""
+    """Answer who a letter is from: the place, or neutral words if the practice stays unnamed."""
     _, house = parseaddr(settings.DEFAULT_FROM_EMAIL)
     address = location.sender_email or house
     name = (location.sender_name or settings.PRACTICE_NAME) if named else NEUTRAL_SENDER

@@ -21,7 +21,7 @@ def place(
     by: User,
     now: datetime,
 ) -> Hold:
-    """Will keep a time for a person until `expires_at`.
+    """Keep a time for a person until `expires_at`.
 
     Raises:
         claims.TimeTaken: somebody else has it; see `claims.take` for the rest.
@@ -47,5 +47,5 @@ def place(
 
 
 def sweep(*, now: datetime) -> int:
-    """Will free every hold whose time is up; readers ignore them before that already."""
+    """Free every hold whose time is up; readers ignore them before that already."""
     return BusyTime.objects.filter(released_at=None, expires_at__lte=now).update(released_at=now)

@@ -33,7 +33,7 @@ class Wishes:
     zone: ZoneInfo
 
     def suit(self, slot: Slot) -> bool:
-        """Answers whether a slot lies in one of the wished parts of the week."""
+        """Answer whether a slot lies in one of the wished parts of the week."""
         return not self.times or part_of_week(slot.starts_at, self.zone) in self.times
 
 
@@ -46,7 +46,7 @@ class Suggestion:
 
 
 def part_of_week(at: datetime, zone: ZoneInfo) -> str:
-    """Names the part of the week of an instant, as "tue-morning"."""
+    """Name the part of the week of an instant, as "tue-morning"."""
     local = at.astimezone(zone)
     part = "morning"
     if local.hour >= AFTERNOON_FROM:
@@ -55,7 +55,7 @@ def part_of_week(at: datetime, zone: ZoneInfo) -> str:
 
 
 def suggest(slots: Iterable[Slot], wishes: Wishes, *, count: int) -> list[Suggestion]:
-    """Picks the soonest slots that suit, at most two a day, so that there is a real choice."""
+    """Pick the soonest slots that suit, at most two a day, so that there is a real choice."""
     a_day: Counter[object] = Counter()
     found: list[Suggestion] = []
     for slot in slots:

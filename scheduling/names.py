@@ -2,12 +2,12 @@
 
 
 def first(name: str) -> str:
-    """Answers the first of a person's names, or all of it where it has no parts."""
+    """Answer the first of a person's names, or all of it where it has no parts."""
     return next(iter(name.split()), name)
 
 
 def short(name: str) -> str:
-    """Says a name as first name and initial: Jordan S."""
+    """Say a name as first name and initial: Jordan S."""
     last = name.split()[1:][-1:]
     initial = next((letter for letter in "".join(last) if letter.isalpha()), "")
     return f"{first(name)} {initial}." if initial else first(name)

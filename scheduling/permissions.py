@@ -9,7 +9,7 @@ from scheduling.models import Location
 
 
 def places_of(user: User) -> QuerySet[Location]:
-    """Answers the places whose requests this person sees, closed ones too: all for the owner."""
+    """Answer the places whose requests this person sees, closed ones too: all for the owner."""
     if permissions.allows(user, Permission.SEE_EVERY_PLACE):
         return Location.objects.all()
     return Location.objects.filter(desk_assignments__user=user)

@@ -9,7 +9,7 @@ from scheduling.practice import Practice
 
 
 def ahead(first_visit: FirstVisit | None) -> Appointment | None:
-    """Answers the appointment that a person's path has led to, if one stands."""
+    """Answer the appointment that a person's path has led to, if one stands."""
     if first_visit is None:
         return None
     standing = first_visit.appointments.filter(status__in=Appointment.AHEAD)
@@ -17,7 +17,7 @@ def ahead(first_visit: FirstVisit | None) -> Appointment | None:
 
 
 def opened_by(ids: Collection[UUID], practice: Practice) -> dict[UUID, str]:
-    """Says, for the rules and exceptions that opened a slot, what each of them says."""
+    """Say, for the rules and exceptions that opened a slot, what each of them says."""
     said = {rule.pk: _rule(rule) for rule in practice.rules if rule.pk in ids}
     others = set(ids) - set(said)
     for row in AvailabilityException.objects.filter(pk__in=others) if others else ():

@@ -8,13 +8,13 @@ MINUTES_IN_AN_HOUR = 60
 
 
 def clock(at: datetime, zone: ZoneInfo) -> str:
-    """Says the time of day: 5 PM, 10:30 AM, noon."""
+    """Say the time of day: 5 PM, 10:30 AM, noon."""
     local = at.astimezone(zone)
     return minute_of_day(local.hour * MINUTES_IN_AN_HOUR + local.minute)
 
 
 def minute_of_day(minute: int) -> str:
-    """Says minutes after midnight as a clock reads: 9 AM, 1:30 PM, noon, midnight."""
+    """Say minutes after midnight as a clock reads: 9 AM, 1:30 PM, noon, midnight."""
     if minute == NOON:
         return "noon"
     if minute == 2 * NOON:
@@ -26,39 +26,39 @@ def minute_of_day(minute: int) -> str:
 
 
 def digits(at: datetime, zone: ZoneInfo) -> str:
-    """Says the time of day in figures that line up: 9:00 AM."""
+    """Say the time of day in figures that line up: 9:00 AM."""
     local = at.astimezone(zone)
     return figures(local.hour * MINUTES_IN_AN_HOUR + local.minute)
 
 
 def figures(minute: int) -> str:
-    """Says minutes after midnight in figures that line up: 9:00 AM."""
+    """Say minutes after midnight in figures that line up: 9:00 AM."""
     hour, rest = divmod(minute, MINUTES_IN_AN_HOUR)
     return f"{(hour - 1) % 12 + 1}:{rest:02d} {'AM' if minute < NOON else 'PM'}"
 
 
 def day(on: date) -> str:
-    """Says a date in full: Tuesday, Dec 1."""
+    """Say a date in full: Tuesday, Dec 1."""
     return f"{on:%A}, {on:%b} {on.day}"
 
 
 def short_day(on: date) -> str:
-    """Says a date where many stand below each other: Tue, Dec 1."""
+    """Say a date where many stand below each other: Tue, Dec 1."""
     return f"{on:%a}, {on:%b} {on.day}"
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:
-    """Says a day and a time in full: Tuesday, Dec 1 at 10:30 AM."""
+    """Say a day and a time in full: Tuesday, Dec 1 at 10:30 AM."""
     return f"{day(at.astimezone(zone).date())} at {clock(at, zone)}"
 
 
 def short(at: datetime, zone: ZoneInfo) -> str:
-    """Says a day and a time where many stand below each other: Tue, Dec 1, 10:30 AM."""
+    """Say a day and a time where many stand below each other: Tue, Dec 1, 10:30 AM."""
     return f"{short_day(at.astimezone(zone).date())}, {digits(at, zone)}"
 
 
 def near(at: datetime, zone: ZoneInfo, *, now: datetime) -> str:
-    """Says a time soon or lately the way people do: today at 5 PM, Tuesday, Dec 1 at 5 PM."""
+    """Say a time soon or lately the way people do: today at 5 PM, Tuesday, Dec 1 at 5 PM."""
     days = (at.astimezone(zone).date() - now.astimezone(zone).date()).days
     word = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days)
     return f"{word} at {clock(at, zone)}" if word else moment(at, zone)

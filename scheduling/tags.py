@@ -6,6 +6,6 @@ COLORS = 4
 
 
 def of(place: Location) -> dict[str, object]:
-    """Makes the context of a place's tag (components/tag.html)."""
+    """Make the context of a place's tag (components/tag.html)."""
     tone = place.sort_order % COLORS + 1
     return {"name": place.name, "online": place.is_online, "tone": tone}

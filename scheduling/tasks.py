@@ -8,5 +8,5 @@ from scheduling import holds
 
 @shared_task(name="scheduling.holds.sweep")
 def sweep_holds() -> None:
-    """Frees holds whose time is up."""
+    """Free holds whose time is up."""
     holds.sweep(now=clock.now())

@@ -47,7 +47,7 @@ class Wants:
 
 
 def open_visit(*, wants: Wants, locations: Iterable[Location], now: datetime) -> FirstVisit:
-    """Will open the path of one accepted person, or the same path again after an undo."""
+    """Open the path of one accepted person, or the same path again after an undo."""
     facts = asdict(wants) | {"stage": Stage.LOOKING, "opened_at": now, "closed_at": None}
     reference = facts.pop("reference")
     visit, _ = FirstVisit.objects.update_or_create(reference=reference, defaults=facts)
@@ -56,12 +56,12 @@ def open_visit(*, wants: Wants, locations: Iterable[Location], now: datetime) ->
 
 
 def lock(visit: FirstVisit) -> FirstVisit:
-    """Will make moves of one path queue up, and answer it as it stands now."""
+    """Make moves of one path queue up, and answer it as it stands now."""
     return FirstVisit.objects.select_for_update(no_key=True).get(pk=visit.pk)
 
 
 def move(visit: FirstVisit, stage: FirstVisit.Stage, *, now: datetime) -> FirstVisit:
-    """Will move a path to another stage.
+    """Move a path to another stage.
 
     Raises:
         WrongStage: it stands where that move is not legal.

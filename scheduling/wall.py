@@ -20,5 +20,5 @@ class Weekday(models.IntegerChoices):
 
 
 def minutes_in_order(start: str, end: str) -> Q:
-    """Makes the condition that a pair of wall times lies within one day, in order."""
+    """Make the condition that a pair of wall times lies within one day, in order."""
     return Q(**{f"{start}__lt": F(end), f"{end}__lte": MINUTES_IN_A_DAY})

@@ -35,7 +35,7 @@ class Block:
 def blocks(
     *, therapist: Therapist, from_at: datetime, until_at: datetime, now: datetime
 ) -> list[Block]:
-    """Finds everything in the window, in order of time; reading writes nothing."""
+    """Find everything in the window, in order of time; reading writes nothing."""
     found = [
         *_open(therapist, from_at, until_at, now),
         *_claimed(therapist, from_at, until_at, now),
@@ -56,7 +56,7 @@ def _open(
 def _claimed(
     therapist: Therapist, from_at: datetime, until_at: datetime, now: datetime
 ) -> Iterator[Block]:
-    """Gives holds that stand and time away; a booking shows as its appointment."""
+    """Give holds that stand and time away; a booking shows as its appointment."""
     rows = therapist.busy_times.filter(
         Q(expires_at=None) | Q(expires_at__gt=now),
         released_at=None,

@@ -11,7 +11,7 @@ COMMANDS = {"start": start.main, "test": suite.main}
 
 
 def main(arguments: list[str]) -> int:
-    """Runs the named command and turns what may go wrong into one plain sentence."""
+    """Run the named command and turn what may go wrong into one plain sentence."""
     os.umask(0o077)  # everything that a local copy keeps is its owner's alone
     os.environ.pop("PYTHONPATH", None)  # it named this package; children must not inherit it
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

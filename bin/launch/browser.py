@@ -15,7 +15,7 @@ LONGEST = 300
 
 
 def find(home: Path, environment: Environment) -> tuple[Path, str] | None:
-    """Names a Chromium that runs and where it came from, or None."""
+    """Name a Chromium that runs and where it came from, or None."""
     directory = home / "browser"
     log = home / "logs" / "browser.log"
     log.unlink(missing_ok=True)
@@ -35,7 +35,7 @@ def find(home: Path, environment: Environment) -> tuple[Path, str] | None:
 
 
 def _works(path: Path) -> bool:
-    """Asks for the version: a name on the PATH may be a stub, a download may lack libraries."""
+    """Ask for the version: a name on the PATH may be a stub, a download may lack libraries."""
     try:
         done = subprocess.run(
             tied_to_us([str(path), "--version"]),

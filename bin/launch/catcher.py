@@ -18,7 +18,7 @@ class Keeper:
     """Accepts whatever arrives."""
 
     def __init__(self, letters: Letters) -> None:
-        """Puts letters there."""
+        """Put letters there."""
         self.letters = letters
 
     async def handle_DATA(  # noqa: N802 - the name is the library's
@@ -27,14 +27,14 @@ class Keeper:
         _session: Session,
         envelope: Envelope,
     ) -> str:
-        """Keeps one letter as it arrived, with the addresses of its envelope."""
+        """Keep one letter as it arrived, with the addresses of its envelope."""
         content = envelope.original_content or b""
         self.letters.keep(content, envelope.mail_from or "", envelope.rcpt_tos)
         return "250 Kept"
 
 
 async def receive(letters: Letters, listener: socket.socket) -> None:
-    """Takes letters from the socket until the process ends."""
+    """Take letters from the socket until the process ends."""
     loop = asyncio.get_running_loop()
 
     def conversation() -> SMTP:
@@ -45,7 +45,7 @@ async def receive(letters: Letters, listener: socket.socket) -> None:
 
 
 def main(directory: str, smtp: str, http: str) -> None:
-    """Serves both on sockets that the launcher opened and handed down."""
+    """Serve both on sockets that the launcher opened and handed down."""
     letters = Letters(Path(directory))
     page = socket.socket(fileno=int(http))
     threading.Thread(target=serve, args=(letters, page), daemon=True).start()

@@ -14,7 +14,7 @@ SAME_USER = "-"
 
 
 def main(arguments: list[str]) -> None:
-    """Changes user if asked, ties its life to PARENT's, then becomes COMMAND."""
+    """Change user if asked, tie its life to PARENT's, then become COMMAND."""
     signal_number, parent, user, *command = arguments
     libc = ctypes.CDLL(None)
     if user != SAME_USER:
@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> None:
 
 
 def become(user: str) -> None:
-    """Gives root's rights up for those of USER, for good."""
+    """Give root's rights up for those of USER, for good."""
     entry = pwd.getpwnam(user)
     os.setgroups([])
     os.setgid(entry.pw_gid)

@@ -36,11 +36,11 @@ class Credentials:
     prefix: tuple[str, ...] = ()
 
     def command(self, *words: str, death: signal.Signals = signal.SIGKILL) -> list[str]:
-        """Makes a command run as that user and end with us."""
+        """Make a command run as that user and end with us."""
         return [*self.prefix, *tied_to_us(list(words), death=death, user=self.user)]
 
     def own(self, path: Path) -> Path:
-        """Makes a directory that only that user may open."""
+        """Make a directory that only that user may open."""
         files.private_directory(path)
         if self.user != child.SAME_USER:
             entry = pwd.getpwnam(self.user)
@@ -49,7 +49,7 @@ class Credentials:
 
 
 def choose(home: Path, binaries: Path) -> Credentials:
-    """Picks the first way that works on this machine."""
+    """Pick the first way that works on this machine."""
     if os.geteuid() != 0:
         return Credentials(home, binaries)
     if _namespaces_reach(home, binaries):
@@ -58,7 +58,7 @@ def choose(home: Path, binaries: Path) -> Credentials:
 
 
 def forget(home: Path) -> None:
-    """Removes what stands in /var/tmp for a home that is gone."""
+    """Remove what stands in /var/tmp for a home that is gone."""
     if os.geteuid() == 0:
         shutil.rmtree(_public_directory(home), ignore_errors=True)
 
@@ -112,7 +112,7 @@ def _reachable(binaries: Path) -> bool:
 
 
 def _copied(binaries: Path, directory: Path) -> Path:
-    """Copies the installation with the libraries beside it, open to read, and keeps the copy."""
+    """Copy the installation with the libraries beside it, open to read, and keep the copy."""
     package = binaries.parent.parent
     wanted = directory / "software" / package.name / binaries.relative_to(package)
     if not wanted.exists():

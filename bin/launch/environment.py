@@ -38,7 +38,7 @@ class Environment:
         return (self.path / "complete").exists()
 
     def variables(self) -> dict[str, str]:
-        """Gives this process's variables, with the environment's programs in front."""
+        """Give this process's variables, with the environment's programs in front."""
         kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
         return {
             **kept,
@@ -49,7 +49,7 @@ class Environment:
 
 
 def prepare(home: Path, lock: str) -> Environment:
-    """Gives an environment with the named lock in it, made now where there is none.
+    """Give an environment with the named lock in it, made now where there is none.
 
     The locks are cumulative, so one made for the tests will do for a start. An environment's
     name holds the hash of its lock: a changed lock is another environment, and whatever still
@@ -77,7 +77,7 @@ def prepare(home: Path, lock: str) -> Environment:
 
 
 def prune(home: Path) -> None:
-    """Removes environments of earlier locks that nobody runs in."""
+    """Remove environments of earlier locks that nobody runs in."""
     directory = home / "venv"
     current = {_name(directory, lock) for lock in ("local", "test")}
     for old in directory.glob("*-*"):
@@ -96,7 +96,7 @@ def _candidates(directory: Path, lock: str) -> list[Environment]:
 
 
 def _name(directory: Path, lock: str) -> str:
-    """Changes with the lock, the interpreter and the place: what is installed names all three."""
+    """Change with the lock, the interpreter and the place: what is installed names all three."""
     digest = hashlib.sha256((ROOT / "requirements" / f"{lock}.txt").read_bytes())
     digest.update(f"{sys.version}{sys.base_prefix}{directory}".encode())
     return f"{lock}-{digest.hexdigest()[:12]}"
@@ -107,7 +107,7 @@ def _version() -> str:
 
 
 def _hold(environment: Environment, kind: int) -> int:
-    """Locks an environment for as long as this process lives: alone to make it, shared to run."""
+    """Lock an environment for as long as this process lives: alone to make it, shared to run."""
     lock = environment.path.with_suffix(".lock")
     descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:

@@ -25,7 +25,7 @@ class Instance:
     """
 
     def __init__(self, home: Path) -> None:
-        """Makes the directory, readable by its owner only."""
+        """Make the directory, readable by its owner only."""
         self.home = files.private_directory(home)
         self.logs = files.private_directory(home / "logs")
         self.run_file = home / "run.json"
@@ -33,7 +33,7 @@ class Instance:
         self.lock = -1
 
     def hold(self) -> None:
-        """Takes the lock, or says who has it."""
+        """Take the lock, or say who has it."""
         self.lock = os.open(self.home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         if not _locked(self.lock):
             self._refuse_second_call()
@@ -61,7 +61,7 @@ class Instance:
             time.sleep(0.05)
 
     def secrets(self) -> dict[str, str]:
-        """Gives the keys of this copy, made on its first start and kept since."""
+        """Give the keys of this copy, made on its first start and kept since."""
         path = self.home / "secrets.json"
         kept = files.read_json(path)
         made = {
@@ -77,7 +77,7 @@ class Instance:
 
 
 def home_from(environ: dict[str, str]) -> Path:
-    """Says where this copy keeps its things: FIRST_VISIT_HOME, else `.local/`."""
+    """Say where this copy keeps its things: FIRST_VISIT_HOME, else `.local/`."""
     return Path(environ.get("FIRST_VISIT_HOME") or ROOT / ".local").expanduser().absolute()
 
 
@@ -90,7 +90,7 @@ def _locked(descriptor: int) -> bool:
 
 
 def _birth(pid: int) -> str:
-    """Tells one process from a later one with the same number; empty when there is none."""
+    """Tell one process from a later one with the same number; empty when there is none."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
     except OSError:
@@ -103,7 +103,7 @@ def _birth(pid: int) -> str:
 
 
 def _holders(path: Path) -> list[int]:
-    """Finds who still has the lock's file open, other than this process."""
+    """Find who still has the lock's file open, other than this process."""
     wanted = path.stat()
     found = []
     for link in Path("/proc").glob("[0-9]*/fd/*"):

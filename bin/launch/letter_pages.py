@@ -43,7 +43,7 @@ Answer = tuple[int, str, str, bytes]  # status, content type, policy, body
 
 
 def serve(letters: Letters, listener: socket.socket) -> None:
-    """Answers on the socket until the process ends."""
+    """Answer on the socket until the process ends."""
     handler = type("Handler", (Pages,), {"letters": letters})
     server = ThreadingHTTPServer(listener.getsockname()[:2], handler, bind_and_activate=False)
     server.socket.close()
@@ -60,7 +60,7 @@ class Pages(BaseHTTPRequestHandler):
     timeout = 30
 
     def do_GET(self) -> None:
-        """Answers one call."""
+        """Answer one call."""
         status, kind, policy, body = self._answer()
         self.send_response(status)
         self.send_header("Content-Type", kind)
@@ -76,7 +76,7 @@ class Pages(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815 - the name is the library's
 
     def log_message(self, *_: object) -> None:
-        """Keeps private links out of the log."""
+        """Keep private links out of the log."""
 
     def _answer(self) -> Answer:
         host = self.headers.get("Host", "").rpartition(":")[0]
@@ -151,7 +151,7 @@ def _letter(letter: Letter) -> Answer:
 
 
 def _linked(text: str) -> str:
-    """Makes addresses in plain text links, and nothing else."""
+    """Make addresses in plain text links, and nothing else."""
     pieces, last = [], 0
     for found in ADDRESS.finditer(text):
         url = escape(found[0])

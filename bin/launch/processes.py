@@ -16,12 +16,12 @@ NAMES = (WEB, *BACKGROUND)
 
 
 def serve(name: str) -> list[str]:
-    """Gives the command of one process, the same one that the containers use."""
+    """Give the command of one process, the same one that the containers use."""
     return [str(SERVE), name]
 
 
 def bare_environ() -> dict[str, str]:
-    """Gives a server no more than it needs: PGDATA, PGPORT and friends stay outside."""
+    """Give a server no more than it needs: PGDATA, PGPORT and friends stay outside."""
     kept = {k: v for k, v in os.environ.items() if k == "LD_LIBRARY_PATH"}  # some Pythons need it
     return {"LC_ALL": "C", "PATH": os.defpath, **kept}
 
@@ -32,6 +32,6 @@ def tied_to_us(
     death: signal.Signals = signal.SIGKILL,
     user: str = "-",
 ) -> list[str]:
-    """Makes the command end with `death` as soon as this launcher is gone."""
+    """Make the command end with `death` as soon as this launcher is gone."""
     tie = [sys.executable, "-I", "-S", str(CHILD), str(int(death)), str(os.getpid()), user]
     return [*tie, *command]

@@ -36,7 +36,7 @@ class Mail:
 
 
 def web_listener() -> socket.socket:
-    """Takes the port that PORT names, else 8000 or the next free one."""
+    """Take the port that PORT names, else 8000 or the next free one."""
     asked = os.environ.get("PORT")
     return ports.listen_exactly(asked) if asked else ports.listen_near(WEB_PORT)
 
@@ -57,7 +57,7 @@ class Product:
         return f"http://{ports.LOOPBACK}:{ports.of(self.listener)}"
 
     def catch_mail(self) -> Mail:
-        """Starts the catcher, unless EMAIL_URL names a mail server."""
+        """Start the catcher, unless EMAIL_URL names a mail server."""
         named = os.environ.get("EMAIL_URL")
         if named:
             return Mail(named, None)
@@ -74,7 +74,7 @@ class Product:
         return Mail(f"smtp://{ports.LOOPBACK}:{smtp}", f"http://{ports.LOOPBACK}:{page}")
 
     def variables(self, servers: Servers, mail: Mail) -> dict[str, str]:
-        """Gives what the product's processes read from their environment."""
+        """Give what the product's processes read from their environment."""
         own = self.instance.secrets()
         kept = {name: os.environ.get(name) or own[name] for name in KEYS}
         return {
@@ -89,28 +89,28 @@ class Product:
         }
 
     def prepare_database(self, variables: dict[str, str]) -> Child:
-        """Begins to migrate and to set the demo practice up."""
+        """Begin to migrate and to set the demo practice up."""
         command = ["python", str(ROOT / "bin" / "launch" / "prepare.py")]
         with_root = {**variables, "PYTHONPATH": str(ROOT)}
         return self._begin("prepare", [*command, str(self.instance.demo_file)], with_root)
 
     def finish_database(self, child: Child) -> None:
-        """Waits until the database is up to date and has its demo practice."""
+        """Wait until the database is up to date and has its demo practice."""
         self.supervisor.finish(child, PREPARE_SECONDS)
 
     def begin_web(self, variables: dict[str, str]) -> Child:
-        """Starts the web server on the socket that is already open."""
+        """Start the web server on the socket that is already open."""
         number = self.listener.fileno()
         bound = {**variables, "BIND": f"fd://{number}"}
         return self._begin(processes.WEB, processes.serve(processes.WEB), bound, number)
 
     def begin_background(self, variables: dict[str, str]) -> None:
-        """Starts the workers and beat."""
+        """Start the workers and beat."""
         for name in processes.BACKGROUND:
             self._begin(name, processes.serve(name), variables)
 
     def wait_for_web(self, child: Child) -> None:
-        """Waits for the first answer of /healthz.
+        """Wait for the first answer of /healthz.
 
         The socket has been open since before the server ran, so one call waits until it answers.
         """

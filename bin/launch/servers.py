@@ -30,10 +30,10 @@ class Server(Protocol):
         """The port that it was given."""
 
     def prepare(self) -> None:
-        """Makes what it needs on disk."""
+        """Make what it needs on disk."""
 
     def program(self) -> Program:
-        """What to run."""
+        """Answer what to run."""
 
     def ready(self) -> bool:
         """Whether it answers."""
@@ -54,7 +54,7 @@ def start(
     *,
     durable: bool = True,
 ) -> Servers:
-    """Starts what is not named, and makes sure that what is named answers."""
+    """Start what is not named, and make sure that what is named answers."""
     with step("PostgreSQL") as current:
         database_url = os.environ.get("DATABASE_URL") or ""
         if database_url:
@@ -127,7 +127,7 @@ def _own_valkey(
 
 
 def _started(make: Callable[[int], Server], supervisor: Supervisor) -> Server:
-    """Tries again on another port: a free one may be taken before the server gets to it."""
+    """Try again on another port: a free one may be taken before the server gets to it."""
     for tries_left in reversed(range(TRIES)):
         server = make(ports.free())
         server.prepare()

@@ -33,7 +33,7 @@ What runs where is in run.json in FIRST_VISIT_HOME, once the product answers.
 
 
 def main(arguments: list[str]) -> int:
-    """Starts everything, prints what to open, and keeps it running."""
+    """Start everything, print what to open, and keep it running."""
     parser = argparse.ArgumentParser(
         prog="bin/start",
         description=HELP,
@@ -67,7 +67,7 @@ def main(arguments: list[str]) -> int:
 
 
 def run(product: Product, began: float) -> None:
-    """Starts the processes one after another, then watches over them."""
+    """Start the processes one after another, then watches over them."""
     supervisor = product.supervisor
     with step("Letters") as current:
         mail = product.catch_mail()

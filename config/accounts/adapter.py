@@ -25,20 +25,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
-        """Answers no, always."""
+        """Answer no, always."""
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:  # noqa: ARG002
-        """Answers whose tries are counted together, believing only our own proxies."""
+        """Answer whose tries are counted together, believing only our own proxies."""
         return trail.client_address.get() or ""
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        """Answers who signs in; somebody who left hears what an unknown name would."""
+        """Answer who signs in; somebody who left hears what an unknown name would."""
         user = super().authenticate(request, **credentials)
         return user if user is not None and user.is_active else None
 
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
-        """Counts a sign-in of this session as fresh for a while: setting up is no detour."""
+        """Count a sign-in of this session as fresh for a while: setting up is no detour."""
         records = self.request.session.get(SIGN_INS_OF_SESSION, [])
         newest = max((record["at"] for record in records), default=0.0)
         if clock.now().timestamp() - newest <= JUST_NOW.total_seconds():
@@ -50,9 +50,9 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has
     """Keeps the secrets of authenticator apps and recovery codes encrypted at rest."""
 
     def encrypt(self, text: str) -> str:
-        """Encrypts with the newest key."""
+        """Encrypt with the newest key."""
         return fields.encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Reads with any key of the list."""
+        """Read with any key of the list."""
         return fields.decrypt(encrypted_text)

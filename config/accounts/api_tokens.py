@@ -14,7 +14,7 @@ USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 @transaction.atomic
 def issue(*, user: User, name: str, scopes: list[str], by: trail.Actor, now: datetime) -> str:
-    """Will make a token for `user` and answer its secret, which is never shown again."""
+    """Make a token for `user` and answer its secret, which is never shown again."""
     secret = tokens.new()
     row = ApiToken.objects.create(
         user=user, name=name, scopes=scopes, token_hash=tokens.digest(secret), created_at=now
@@ -24,7 +24,7 @@ def issue(*, user: User, name: str, scopes: list[str], by: trail.Actor, now: dat
 
 
 def find(secret: str, *, now: datetime) -> ApiToken | None:
-    """Answers the living token with this secret, and notes that it was used."""
+    """Answer the living token with this secret, and note that it was used."""
     token = (
         ApiToken.objects.select_related("user")
         .filter(token_hash=tokens.digest(secret), revoked_at=None, user__is_active=True)

@@ -10,7 +10,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Records sign-ins as they happen."""
+        """Record sign-ins as they happen."""
         from config.accounts import sign_ins
 
         sign_ins.connect()

@@ -41,7 +41,7 @@ class Secrets:
 
 
 def people() -> list[User]:
-    """Will make the demo people, or answer those who are there.
+    """Make the demo people, or answer those who are there.
 
     Raises:
         NotHere: these settings are not local ones.
@@ -52,7 +52,7 @@ def people() -> list[User]:
 
 
 def apply(secrets: Secrets) -> Secrets:
-    """Will give each demo person the password and token kept, or new ones, and answer them all."""
+    """Give each demo person the password and token kept, or new ones, and answer them all."""
     passwords = {user.email: _password(user, secrets) for user in people()}
     kept = {}
     for role in Role:

@@ -15,7 +15,7 @@ class UserManager(BaseUserManager["User"]):
     """Makes people whose e-mail address is their sign-in name."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Will add a person; without a password they cannot sign in yet."""
+        """Add a person; without a password they cannot sign in yet."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -52,11 +52,11 @@ class User(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
-        """Answers the person's name."""
+        """Answer the person's name."""
         return self.name
 
     def get_full_name(self) -> str:
-        """Answers the person's name, as libraries ask for it."""
+        """Answer the person's name, as libraries ask for it."""
         return self.name
 
 
@@ -73,5 +73,5 @@ class ApiToken(models.Model):
     last_used_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
-        """Answers the token's name, never the secret."""
+        """Answer the token's name, never the secret."""
         return self.name

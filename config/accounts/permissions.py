@@ -44,7 +44,7 @@ ALLOWED: dict[str, frozenset[Permission]] = {
 
 
 def allows(user: "User | AnonymousUser", permission: Permission) -> bool:
-    """Answers whether this person's role includes the right."""
+    """Answer whether this person's role includes the right."""
     if not user.is_authenticated or not user.is_active:
         return False
     return permission in ALLOWED.get(user.role, frozenset())

@@ -10,7 +10,7 @@ from config.kernel import clock
 
 
 def connect() -> None:
-    """Listens to Django and allauth; none of our own apps sends signals."""
+    """Listen to Django and allauth; none of our own apps sends signals."""
     allauth_signals.user_logged_in.connect(_signed_in, dispatch_uid="audit.signed_in")
     signals.user_logged_out.connect(_signed_out, dispatch_uid="audit.signed_out")
     signals.user_login_failed.connect(_refused, dispatch_uid="audit.sign_in_refused")

@@ -21,18 +21,18 @@ View = Callable[..., HttpResponse]
 
 
 def person(request: HttpRequest | Request) -> User:
-    """Answers who is signed in; the face's gate has made sure that somebody is."""
+    """Answer who is signed in; the face's gate has made sure that somebody is."""
     user: User = request.user  # type: ignore[assignment]
     return user
 
 
 def lacks_second_factor(user: User | AnonymousUser) -> bool:
-    """Answers whether this person has a second step still to set up before they see anything."""
+    """Answer whether this person has a second step still to set up before they see anything."""
     return settings.SECOND_FACTOR_REQUIRED and not is_mfa_enabled(user)
 
 
 def gate(needed: Permission) -> Callable[[View], View]:
-    """Will let in who holds `needed`; others learn nothing of what is inside (404)."""
+    """Let in who holds `needed`; others learn nothing of what is inside (404)."""
 
     def wrap(view: View) -> View:
         @wraps(view)
@@ -52,5 +52,5 @@ def gate(needed: Permission) -> Callable[[View], View]:
 
 
 def face(needed: Permission, *routes: tuple[str, View, str]) -> list[URLPattern]:
-    """Makes the URL patterns of one face, each behind the same gate."""
+    """Make the URL patterns of one face, each behind the same gate."""
     return [path(route, gate(needed)(view), name=name) for route, view, name in routes]

@@ -14,7 +14,7 @@ class BearerToken(BaseAuthentication):
     """Finds the person whose living token was sent."""
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
-        """Answers (person, token), or None where no bearer token was sent.
+        """Answer (person, token), or None where no bearer token was sent.
 
         Raises:
             AuthenticationFailed: the token is unknown or revoked, with the same words.
@@ -30,5 +30,5 @@ class BearerToken(BaseAuthentication):
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
-        """Tells clients how to sign in, which also makes the answer a 401."""
+        """Tell clients how to sign in, which also makes the answer a 401."""
         return "Bearer"

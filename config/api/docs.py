@@ -26,7 +26,7 @@ class Row:
 
 @require_safe
 def pages(request: HttpRequest) -> HttpResponse:
-    """Shows every operation, its fields and answers, and every kind of problem."""
+    """Show every operation, its fields and answers, and every kind of problem."""
     document: Json = SchemaGenerator().get_schema(  # type: ignore[no-untyped-call]
         request=None, public=True
     )
@@ -86,7 +86,7 @@ def _answer(status: str, answer: Json, schemas: Json) -> Json:
 
 
 def _fields(schema: Json, schemas: Json) -> list[Row]:
-    """Lists the members of an object, or of each entry of a list."""
+    """List the members of an object, or of each entry of a list."""
     found = _followed(schema, schemas)
     if found.get("type") == "array":
         found = _followed(found.get("items", {}), schemas)
@@ -98,7 +98,7 @@ def _fields(schema: Json, schemas: Json) -> list[Row]:
 
 
 def _followed(schema: Json, schemas: Json) -> Json:
-    """Follows a reference to the schema that it names."""
+    """Follow a reference to the schema that it names."""
     if "allOf" in schema and len(schema["allOf"]) == 1:
         schema = schema["allOf"][0]
     name = schema.get("$ref", "").rpartition("/")[2]

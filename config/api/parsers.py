@@ -29,7 +29,7 @@ class StrictJSONParser(BaseParser):
         media_type: str | None = None,  # noqa: ARG002
         parser_context: Any = None,  # noqa: ARG002
     ) -> Any:
-        """Answers the value of the body.
+        """Answer the value of the body.
 
         Raises:
             TooLarge: the body is over the cap.
@@ -63,7 +63,7 @@ def _no_constant(_: str) -> None:
 
 
 def _sound(value: Any, depth: int) -> None:
-    """Refuses nests that are too deep, and text that no database or mail could keep."""
+    """Refuse nests that are too deep, and text that no database or mail could keep."""
     if depth == 0:
         raise ValueError
     if isinstance(value, str):

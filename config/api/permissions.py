@@ -21,7 +21,7 @@ class Needs(BasePermission):
     """Allows who holds the view's `needs`; a token must have it among its scopes too."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        """Answers whether this person, by this way, may use the view.
+        """Answer whether this person, by this way, may use the view.
 
         Raises:
             SecondFactorNeeded: a session, where pages would ask for a second step first.

@@ -45,13 +45,13 @@ class Schema(AutoSchema):
     """Groups operations by the first word of their path."""
 
     def get_tags(self) -> list[str]:
-        """Answers who the operation is for."""
+        """Answer who the operation is for."""
         first = self.path.removeprefix("/api/v1/").split("/")[0]
         return [{"me": "Therapist", "staff": "Staff"}.get(first, "Public")]
 
 
 def add_problems(result: dict[str, Any], generator: Any, request: Any, public: Any) -> Any:  # noqa: ARG001
-    """Adds the shared problem answers to every operation."""
+    """Add the shared problem answers to every operation."""
     result["components"].setdefault("schemas", {})["Problem"] = PROBLEM
     for path in result["paths"].values():
         for operation in path.values():
@@ -70,7 +70,7 @@ def _add(operation: dict[str, Any]) -> None:
 
 
 def problem(words: str) -> dict[str, Any]:
-    """Makes one problem answer of the document."""
+    """Make one problem answer of the document."""
     reference = {"$ref": "#/components/schemas/Problem"}
     return {
         "description": words,
@@ -85,5 +85,5 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     name = "token"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:  # noqa: ARG002
-        """Answers the scheme of RFC 6750."""
+        """Answer the scheme of RFC 6750."""
         return {"type": "http", "scheme": "bearer"}

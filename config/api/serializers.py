@@ -12,7 +12,7 @@ class StrictSerializer(serializers.Serializer):
     """Reads one JSON object; every wrong field is named at once, unknown ones too."""
 
     def run_validation(self, data: Any = empty) -> Any:
-        """Answers the checked values.
+        """Answer the checked values.
 
         Raises:
             ValidationError: with every field that is wrong, and every one we do not know.
@@ -45,7 +45,7 @@ class TextField(serializers.CharField):
     }
 
     def to_internal_value(self, data: Any) -> str:
-        """Refuses what is not a string."""
+        """Refuse what is not a string."""
         if not isinstance(data, str):
             self.fail("invalid")
         text: str = super().to_internal_value(data)
@@ -63,13 +63,13 @@ class TrueFalseField(serializers.Field):
     }
 
     def to_internal_value(self, data: Any) -> bool:
-        """Refuses what is not a boolean."""
+        """Refuse what is not a boolean."""
         if not isinstance(data, bool):
             self.fail("invalid")
         return bool(data)
 
     def to_representation(self, value: Any) -> bool:
-        """Answers it as it is."""
+        """Answer it as it is."""
         return bool(value)
 
 

@@ -21,17 +21,17 @@ class PublicThrottle(SimpleRateThrottle):
     cache = caches["redis"]
 
     def get_rate(self) -> str:
-        """Answers PUBLIC_RATE_LIMIT, for example 20/min."""
+        """Answer PUBLIC_RATE_LIMIT, for example 20/min."""
         rate: str = settings.PUBLIC_RATE_LIMIT
         return rate
 
     def get_cache_key(self, request: Request, view: APIView) -> str:  # noqa: ARG002
-        """Answers the key of the caller's address."""
+        """Answer the key of the caller's address."""
         address = requests.client_address(request._request)
         return self.cache_format % {"scope": self.scope, "ident": address}
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        """Counts the call; intake must go on when Redis is away."""
+        """Count the call; intake must go on when Redis is away."""
         try:
             allowed: bool = super().allow_request(request, view)
         except Exception as error:  # noqa: BLE001 - redis raises errors of many families

@@ -34,5 +34,5 @@ class AuditEvent(models.Model):
         )
 
     def __str__(self) -> str:
-        """Answers the action alone."""
+        """Answer the action alone."""
         return self.action

@@ -48,7 +48,7 @@ def record(
     outcome: str = DONE,
     details: dict[str, object] | None = None,
 ) -> None:
-    """Will keep that `by` did `action` to the row `of`; fails if that cannot be kept."""
+    """Keep that `by` did `action` to the row `of`; fails if that cannot be kept."""
     AuditEvent.objects.create(
         at=now,
         action=action,

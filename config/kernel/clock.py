@@ -4,5 +4,5 @@ from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """Answers the present instant, aware and in UTC."""
+    """Answer the present instant, aware and in UTC."""
     return datetime.now(UTC)

@@ -11,7 +11,7 @@ class Refusal(Exception):
     detail = "We cannot do that."
 
     def __init__(self, detail: str = "") -> None:
-        """Keeps the class's own words unless better ones are at hand."""
+        """Keep the class's own words unless better ones are at hand."""
         if detail:
             self.detail = detail
         super().__init__(self.detail)

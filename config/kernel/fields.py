@@ -25,17 +25,17 @@ def _cipher(keys: tuple[str, ...]) -> MultiFernet:
 
 
 def cipher() -> MultiFernet:
-    """Answers the cipher of the present key list: the first encrypts, all decrypt."""
+    """Answer the cipher of the present key list: the first encrypts, all decrypt."""
     return _cipher(tuple(settings.FIELD_ENCRYPTION_KEYS))
 
 
 def encrypt(text: str) -> str:
-    """Encrypts with the newest key; an empty text stays empty."""
+    """Encrypt with the newest key; an empty text stays empty."""
     return cipher().encrypt(text.encode()).decode() if text else ""
 
 
 def decrypt(stored: str) -> str:
-    """Reads what `encrypt` wrote with any key of the list."""
+    """Read what `encrypt` wrote with any key of the list."""
     try:
         return cipher().decrypt(stored.encode()).decode() if stored else ""
     except InvalidToken:
@@ -46,11 +46,11 @@ class EncryptedTextField(TextField):
     """Keeps a text encrypted at rest; it can be neither searched nor sorted."""
 
     def get_prep_value(self, value: Any) -> Any:
-        """Encrypts on the way to the database."""
+        """Encrypt on the way to the database."""
         return None if value is None else encrypt(str(value))
 
     def from_db_value(self, value: str | None, _expression: object, _connection: object) -> Any:
-        """Decrypts on the way back."""
+        """Decrypt on the way back."""
         return None if value is None else decrypt(value)
 
 
@@ -61,19 +61,19 @@ class EncryptedJSONField(AnyField):
     _pyi_private_get_type: Any
 
     def get_prep_value(self, value: Any) -> Any:
-        """Writes compact JSON and encrypts it."""
+        """Write compact JSON and encrypt it."""
         if value is None:
             return None
         return encrypt(json.dumps(value, separators=(",", ":"), ensure_ascii=False))
 
     def from_db_value(self, value: str | None, _expression: object, _connection: object) -> Any:
-        """Decrypts and reads the JSON."""
+        """Decrypt and read the JSON."""
         return None if value is None else json.loads(decrypt(value))
 
     def to_python(self, value: Any) -> Any:
-        """Leaves values as they are: they are already what JSON holds."""
+        """Leave values as they are: they are already what JSON holds."""
         return value
 
     def value_to_string(self, obj: models.Model) -> str:
-        """Writes the value for serializers."""
+        """Write the value for serializers."""
         return json.dumps(self.value_from_object(obj))

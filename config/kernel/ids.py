@@ -12,12 +12,12 @@ REFERENCE_LENGTH = 6
 
 
 def row_id() -> uuid.UUID:
-    """Makes a UUIDv7 (RFC 9562): unique everywhere, in order of creation."""
+    """Make a UUIDv7 (RFC 9562): unique everywhere, in order of creation."""
     return uuid_utils.compat.uuid7()
 
 
 def reference() -> str:
-    """Makes a reference of six characters that can be read out over a bad line.
+    """Make a reference of six characters that can be read out over a bad line.
 
     There are 27^6 (387 million) of them; the column that holds one is unique.
     """

@@ -16,7 +16,7 @@ _away_until = 0.0
 
 
 def enqueue(name: str, **kwargs: object) -> None:
-    """Will ask the worker to run the task `name` after the present transaction commits.
+    """Ask the worker to run the task `name` after the present transaction commits.
 
     The row that the task is about is the truth, and a beat sweep finds it too: when the broker is
     away this only logs.

@@ -18,22 +18,22 @@ class BadToken(errors.Gone):
 
 
 def new() -> str:
-    """Makes a secret of 192 random bits, safe in a URL."""
+    """Make a secret of 192 random bits, safe in a URL."""
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
 def digest(token: str) -> str:
-    """Answers the SHA-256 of a token as 64 hex digits: the only form that is stored."""
+    """Answer the SHA-256 of a token as 64 hex digits: the only form that is stored."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def sign(purpose: str, value: str) -> str:
-    """Makes a token that names `value` and works for one purpose, as long as our key does."""
+    """Make a token that names `value` and works for one purpose, as long as our key does."""
     return signing.Signer(salt=f"first-visit.{purpose}").sign(value)
 
 
 def unsign(purpose: str, token: str) -> str:
-    """Answers the value that a signed token names.
+    """Answer the value that a signed token names.
 
     Raises:
         BadToken: it was changed, or made for another purpose.

@@ -21,7 +21,7 @@ MIN_SECRET_LENGTH = 50
 
 
 def check() -> None:
-    """Refuses to go on, and says what to set, while a variable is absent or known to others."""
+    """Refuse to go on, and say what to set, while a variable is absent or known to others."""
     absent = [name for name in REQUIRED if not os.environ.get(name)]
     if absent:
         lines = "\n".join(f"  {name}: {REQUIRED[name]}" for name in absent)

@@ -22,7 +22,7 @@ class PlainTextField(TextField):
         super().__init__(**more)
 
     def to_internal_value(self, data: Any) -> str:
-        """Cleans before the length is counted."""
+        """Clean before the length is counted."""
         text = super().to_internal_value(data)
         try:
             text = plain_text.cleaned(text, lines=self.lines)
@@ -41,7 +41,7 @@ class EmailField(TextField):
     }
 
     def to_internal_value(self, data: Any) -> str:
-        """Writes it one way."""
+        """Write it one way."""
         text = super().to_internal_value(data)
         try:
             return addresses.normalized(text) if text else ""
@@ -57,7 +57,7 @@ class PhoneField(TextField):
     }
 
     def to_internal_value(self, data: Any) -> str:
-        """Writes it one way."""
+        """Write it one way."""
         text = super().to_internal_value(data)
         try:
             return phones.normalized(text) if text else ""

@@ -43,30 +43,30 @@ class AssessmentRequestForm(StrictSerializer):
     website = TextField(required=False, allow_blank=True, max_length=2000)
 
     def validate_locations(self, slugs: list[str]) -> tuple[Location, ...]:
-        """Turns slugs into active places, each once."""
+        """Turn slugs into active places, each once."""
         found = {row.slug: row for row in Location.objects.filter(slug__in=slugs, is_active=True)}
         _refuse_strangers(slugs, found, "unknown_location", "We do not have this place.")
         return tuple(found.values())
 
     def validate_concerns(self, slugs: list[str]) -> tuple[str, ...]:
-        """Keeps active concerns, each once."""
+        """Keep active concerns, each once."""
         rows = Concern.objects.filter(slug__in=slugs, is_active=True)
         found = dict.fromkeys(rows.values_list("slug", flat=True))
         _refuse_strangers(slugs, found, "unknown_concern", "We do not know this one.")
         return tuple(found)
 
     def validate_times(self, times: list[dict[str, str]]) -> tuple[str, ...]:
-        """Writes each part of a day as one word, each once."""
+        """Write each part of a day as one word, each once."""
         return tuple(dict.fromkeys(f"{time['day']}-{time['part']}" for time in times))
 
     def validate_privacy_notice(self, accepted: bool) -> bool:  # noqa: FBT001 - the framework calls it
-        """Asks for a yes."""
+        """Ask for a yes."""
         if not accepted:
             raise serializers.ValidationError("We need a yes to go on.", "privacy_notice")
         return accepted
 
     def to_internal_value(self, data: Any) -> Any:
-        """Names a missing way to reach the person beside every other field that is wrong."""
+        """Name a missing way to reach the person beside every other field that is wrong."""
         missing = _missing(data) if isinstance(data, dict) else {}
         try:
             values = super().to_internal_value(data)
@@ -79,13 +79,13 @@ class AssessmentRequestForm(StrictSerializer):
         return values
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Texts someone who names no way and gives a phone number alone."""
+        """Text someone who names no way and gives a phone number alone."""
         if "reach_by" not in self.initial_data and not attrs.get("email"):
             attrs["reach_by"] = ReachBy.TEXT.value
         return attrs
 
     def submission(self) -> Submission:
-        """Answers what was sent, ready for `submission.submit`."""
+        """Answer what was sent, ready for `submission.submit`."""
         values = dict(self.validated_data)
         values.pop("privacy_notice")
         filled = bool(values.pop("website", ""))
@@ -134,7 +134,7 @@ class ConcernShape(serializers.ModelSerializer):
 
 
 def _missing(sent: dict[str, Any]) -> dict[str, list[serializers.ErrorDetail]]:
-    """Asks for a way to reach the person, the one they chose."""
+    """Ask for a way to reach the person, the one they chose."""
     email, phone = (_filled(sent.get(name)) for name in ("email", "phone"))
     way = sent.get("reach_by")
     wrong = {}
@@ -146,7 +146,7 @@ def _missing(sent: dict[str, Any]) -> dict[str, list[serializers.ErrorDetail]]:
 
 
 def _filled(sent: Any) -> bool:
-    """Leaves what is no text to its own field, which names it."""
+    """Leave what is no text to its own field, which names it."""
     return bool(sent.strip()) if isinstance(sent, str) else sent is not None
 
 

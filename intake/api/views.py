@@ -74,7 +74,7 @@ class AssessmentRequests(PublicView):
         ],
     )
     def post(self, request: Request) -> Response:
-        """Keeps a request once and answers its reference, promise and private page."""
+        """Keep a request once and answer its reference, promise and private page."""
         answered = idempotency.once(
             key=request.headers.get("Idempotency-Key"),
             body=request.data,
@@ -96,7 +96,7 @@ class RequestStatus(PublicView):
         responses={200: serializers.RequestStatus, 410: schema.PROBLEM_RESPONSE},
     )
     def get(self, request: Request, token: str) -> Response:  # noqa: ARG002
-        """Answers the word that is true now, and by when we write."""
+        """Answer the word that is true now, and by when we write."""
         now = clock.now()
         assessment_request = status_links.follow(token=token, now=now)
         reached = progress.of(assessment_request, now=now)

@@ -11,7 +11,7 @@ from intake.public import words
 
 @require_safe
 def status(request: HttpRequest, token: str) -> HttpResponse:
-    """Shows where a request is, and by when we write."""
+    """Show where a request is, and by when we write."""
     now = clock.now()
     assessment_request = status_links.follow(token=token, now=now)
     reached = progress.of(assessment_request, now=now)

@@ -34,7 +34,7 @@ NEXT = {
 
 
 def page(reached: Progress, places: list[Location], now: datetime) -> dict[str, object]:
-    """Makes the context of the status page."""
+    """Make the context of the status page."""
     return {
         "headline": HEADLINES[reached.word],
         "words": _next(reached, now),

@@ -22,7 +22,7 @@ MESSAGE_WORDS = {
 def events(
     assessment_request: AssessmentRequest, letters: list[OutboundMessage], now: datetime
 ) -> list[dict[str, str]]:
-    """Tells the story of one request, newest first; of one instant, what came of it first."""
+    """Tell the story of one request, newest first; of one instant, what came of it first."""
     found = [_message(message) for message in letters]
     if assessment_request.first_visit_id:
         found += [_booking(row) for row in _bookings(assessment_request)]

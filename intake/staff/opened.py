@@ -33,7 +33,7 @@ class Opening:
         return list(queries.letters_about(self.assessment_request))
 
     def context(self) -> dict[str, object]:
-        """Makes the context of the detail, in the panel and on its own page."""
+        """Make the context of the detail, in the panel and on its own page."""
         row = self.assessment_request
         booking = visits.ahead(row.first_visit)
         bookable = booking is None and row.status in {
@@ -62,7 +62,7 @@ class Opening:
         }
 
     def _times(self, bookable: bool) -> dict[str, object]:  # noqa: FBT001 - read where it is made
-        """Chooses the soonest time beforehand, so that booking is one press."""
+        """Choose the soonest time beforehand, so that booking is one press."""
         slots = times.choices(self.assessment_request, self.now) if bookable else []
         first = "" if self.taken else next((slot["value"] for slot in slots), "")
         return {"slots": slots, "chosen": self.chosen or first}
@@ -124,5 +124,5 @@ class Opening:
 
 
 def page(assessment_request: AssessmentRequest) -> str:
-    """Answers the address of a request's own page."""
+    """Answer the address of a request's own page."""
     return reverse("desk:request", args=[assessment_request.reference])

@@ -67,11 +67,11 @@ class Page:
         return queries.place_promises(now=self.now)
 
     def references(self) -> list[str]:
-        """Names what this look showed, for the audit trail."""
+        """Name what this look showed, for the audit trail."""
         return [row.reference for row in self.rows]
 
     def context(self) -> dict[str, object]:
-        """Makes the page's context, without the opened request."""
+        """Make the page's context, without the opened request."""
         return {
             "heading": "Requests to decide",
             "tabs": self._tabs(),
@@ -121,7 +121,7 @@ class Page:
 
 
 def url(**asked: str) -> str:
-    """Answers the address of the queue with these filters."""
+    """Answer the address of the queue with these filters."""
     path: str = reverse("desk:queue")
     return f"{path}?{urlencode(asked)}" if asked else path
 

@@ -40,7 +40,7 @@ class Choice(TypedDict):
 
 
 def choices(assessment_request: AssessmentRequest, now: datetime) -> list[dict[str, object]]:
-    """Finds the times that fit, soonest first, each with why."""
+    """Find the times that fit, soonest first, each with why."""
     wishes = matching.Wishes(frozenset(assessment_request.times), diary.zone())
     practice = Practice(locations=[place.pk for place in assessment_request.locations.all()])
     found = diary.next_free(count=SEARCHED, now=now, practice=practice, fits=wishes.suit)
@@ -62,12 +62,12 @@ def choices(assessment_request: AssessmentRequest, now: datetime) -> list[dict[s
 
 
 def value(slot: Slot) -> str:
-    """Writes a slot as the form sends it back."""
+    """Write a slot as the form sends it back."""
     return f"{slot.therapist}/{slot.location}/{slot.starts_at.isoformat()}"
 
 
 def read(sent: str, *, by: User) -> Choice:
-    """Reads what `value` wrote.
+    """Read what `value` wrote.
 
     Raises:
         UnreadableChoice: it names nobody, no place of this person's, or no instant.
@@ -88,6 +88,6 @@ def read(sent: str, *, by: User) -> Choice:
 
 
 def concern_names(slugs: list[str]) -> list[str]:
-    """Says what it is about, in the practice's words."""
+    """Say what it is about, in the practice's words."""
     names = dict(Concern.objects.filter(slug__in=slugs).values_list("slug", "name"))
     return [names.get(slug, slug) for slug in slugs]

@@ -19,7 +19,7 @@ from notifications import outbox
 
 @require_safe
 def queue_list(request: HttpRequest) -> HttpResponse:
-    """Shows who is next at this person's places."""
+    """Show who is next at this person's places."""
     user, now = signed_in.person(request), clock.now()
     shown = queue_page.Page(user=user, asked=request.GET, now=now)
     trail.record("queue.listed", by=user, now=now, details={"shown": shown.references()})
@@ -32,7 +32,7 @@ def queue_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, reference: str) -> HttpResponse:
-    """Shows one request."""
+    """Show one request."""
     user = signed_in.person(request)
     row = _seen(user, reference)
     _note_view(user, row)
@@ -41,7 +41,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 def book(request: HttpRequest, reference: str) -> HttpResponse:
-    """Gives the person the chosen time; a time just taken keeps everything else on the page."""
+    """Give the person the chosen time; a time just taken keeps everything else on the page."""
     user, now = signed_in.person(request), clock.now()
     row = _seen(user, reference)
     chosen, seen = request.POST.get("slot", ""), request.POST.get("seen", "")
@@ -62,7 +62,7 @@ def book(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 def undo(request: HttpRequest, reference: str) -> HttpResponse:
-    """Takes back this person's booking."""
+    """Take back this person's booking."""
     user, now = signed_in.person(request), clock.now()
     row = _seen(user, reference)
     try:
@@ -76,7 +76,7 @@ def undo(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 def handed_over(request: HttpRequest, reference: str) -> HttpResponse:
-    """Notes that the desk has sent the ready words itself."""
+    """Note that the desk has sent the ready words itself."""
     user = signed_in.person(request)
     row = _seen(user, reference)
     try:

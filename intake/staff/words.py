@@ -45,12 +45,12 @@ BOOK = {
 
 
 def contact(assessment_request: AssessmentRequest) -> str:
-    """Says how the person wants to hear from us."""
+    """Say how the person wants to hear from us."""
     return rules.words(assessment_request.reach_by, voicemail_ok=assessment_request.voicemail_ok)
 
 
 def contact_rule(assessment_request: AssessmentRequest) -> str:
-    """Says what the desk must not do."""
+    """Say what the desk must not do."""
     if assessment_request.reach_by == ReachBy.CALL:
         voicemail = "Voicemail is okay." if assessment_request.voicemail_ok else "No voicemail."
         return f"Call. {voicemail}"
@@ -58,7 +58,7 @@ def contact_rule(assessment_request: AssessmentRequest) -> str:
 
 
 def contacts(assessment_request: AssessmentRequest) -> list[dict[str, str]]:
-    """Makes the one button that the person's own choice allows."""
+    """Make the one button that the person's own choice allows."""
     phone = assessment_request.phone
     if assessment_request.reach_by == ReachBy.EMAIL:
         email = assessment_request.email
@@ -69,7 +69,7 @@ def contacts(assessment_request: AssessmentRequest) -> list[dict[str, str]]:
 
 
 def state(assessment_request: AssessmentRequest) -> str:
-    """Says where a request is, in one or two words."""
+    """Say where a request is, in one or two words."""
     if assessment_request.status == AssessmentRequest.Status.ACCEPTED:
         visit = assessment_request.first_visit
         return STAGE[FirstVisit.Stage(visit.stage)] if visit else "Looking"
@@ -77,7 +77,7 @@ def state(assessment_request: AssessmentRequest) -> str:
 
 
 def wanted_times(times: list[str]) -> str:
-    """Says the parts of the week that suit, as few words as they allow."""
+    """Say the parts of the week that suit, as few words as they allow."""
     if not times:
         return "Any time"
     by_part: dict[str, list[str]] = {}
@@ -89,13 +89,13 @@ def wanted_times(times: list[str]) -> str:
 
 
 def book_label(assessment_request: AssessmentRequest) -> str:
-    """Names the press that books and tells the person."""
+    """Name the press that books and tells the person."""
     name = names.first(assessment_request.name)
     return BOOK[ReachBy(assessment_request.reach_by)].format(name=name)
 
 
 def said(at: datetime, now: datetime) -> str:
-    """Says an instant the way people do."""
+    """Say an instant the way people do."""
     return spoken_times.near(at, diary.zone(), now=now)
 
 
@@ -109,15 +109,15 @@ def _days(days: list[str], part: str) -> str:
 
 
 def clock(at: datetime) -> str:
-    """Says the time of day."""
+    """Say the time of day."""
     return spoken_times.clock(at, diary.zone())
 
 
 def short(at: datetime) -> str:
-    """Says a day and a time in few words."""
+    """Say a day and a time in few words."""
     return spoken_times.short(at, diary.zone())
 
 
 def day(at: datetime) -> str:
-    """Says a day in few words: Fri, Nov 27."""
+    """Say a day in few words: Fri, Nov 27."""
     return spoken_times.short_day(diary.date_of(at))

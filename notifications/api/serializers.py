@@ -16,7 +16,7 @@ class AddressField(TextField):
     """An e-mail address, written one way."""
 
     def to_internal_value(self, data: Any) -> str:
-        """Answers the address as we keep it."""
+        """Answer the address as we keep it."""
         try:
             return addresses.normalized(super().to_internal_value(data))
         except ValueError:
@@ -27,7 +27,7 @@ class LineField(TextField):
     """A text on one line."""
 
     def to_internal_value(self, data: Any) -> str:
-        """Answers the text without line breaks."""
+        """Answer the text without line breaks."""
         return letters.one_line(super().to_internal_value(data))
 
 

@@ -41,7 +41,7 @@ class Subscriptions(APIView):
         responses={202: serializers.AskedSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Sends a confirmation letter where one is due; the answer is always the same."""
+        """Send a confirmation letter where one is due; the answer is always the same."""
         asked = _read(serializers.SubscriptionSerializer, request)
         if not asked["website"]:
             subscription.subscribe(email=asked["email"], topics=asked["topics"], now=clock.now())
@@ -60,7 +60,7 @@ class Issues(APIView):
         responses={201: serializers.IssueSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Keeps a draft."""
+        """Keep a draft."""
         draft = _read(serializers.DraftSerializer, request)
         issue = newsletter.compose(**draft, by=signed_in.person(request), now=clock.now())
         return _answer(issue, status.HTTP_201_CREATED)
@@ -76,7 +76,7 @@ class Issue(APIView):
         operation_id="read_an_issue", responses={200: serializers.IssueSerializer, 404: NOT_THERE}
     )
     def get(self, request: Request, issue_id: UUID) -> Response:  # noqa: ARG002
-        """Answers the issue and where its copies are."""
+        """Answer the issue and where its copies are."""
         return _answer(_found(issue_id))
 
 
@@ -92,7 +92,7 @@ class TestLetters(APIView):
         responses={202: None, 404: NOT_THERE},
     )
     def post(self, request: Request, issue_id: UUID) -> Response:
-        """Sends one copy to an address of the practice's choice."""
+        """Send one copy to an address of the practice's choice."""
         to = _read(serializers.TestLetterSerializer, request)["to"]
         newsletter.send_test(
             issue=_found(issue_id), to=to, by=signed_in.person(request), now=clock.now()
@@ -117,7 +117,7 @@ class Sending(APIView):
         },
     )
     def post(self, request: Request, issue_id: UUID) -> Response:
-        """Starts the issue, plans it for `at`, or lets a paused one go on."""
+        """Start the issue, plan it for `at`, or let a paused one go on."""
         at = _read(serializers.SendingSerializer, request).get("at")
         issue, now = _found(issue_id), clock.now()
         if at is not None:
@@ -131,7 +131,7 @@ class Sending(APIView):
         responses={200: serializers.IssueSerializer, 404: NOT_THERE, 409: NOT_IN_THIS_STATE},
     )
     def delete(self, request: Request, issue_id: UUID) -> Response:
-        """Pauses the issue, from the next batch on."""
+        """Pause the issue, from the next batch on."""
         issue = newsletter.pause(
             issue=_found(issue_id), by=signed_in.person(request), now=clock.now()
         )
@@ -150,7 +150,7 @@ class Cancellation(APIView):
         responses={200: serializers.IssueSerializer, 404: NOT_THERE, 409: NOT_IN_THIS_STATE},
     )
     def post(self, request: Request, issue_id: UUID) -> Response:
-        """Stops the issue for good."""
+        """Stop the issue for good."""
         issue = newsletter.stop(
             issue=_found(issue_id), by=signed_in.person(request), now=clock.now()
         )

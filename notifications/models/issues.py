@@ -85,7 +85,7 @@ class NewsletterIssue(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Answers the subject."""
+        """Answer the subject."""
         return self.subject
 
 
@@ -162,5 +162,5 @@ class IssueDelivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Answers the state, never the reader."""
+        """Answer the state, never the reader."""
         return self.get_status_display()

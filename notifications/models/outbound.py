@@ -139,7 +139,7 @@ class OutboundMessage(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Answers the channel and the state, never the person."""
+        """Answer the channel and the state, never the person."""
         return f"{self.channel} {self.status}"
 
     @property

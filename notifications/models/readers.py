@@ -73,7 +73,7 @@ class Subscriber(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Answers the state, never the address."""
+        """Answer the state, never the address."""
         return self.get_status_display()
 
 
@@ -102,5 +102,5 @@ class Suppression(models.Model):
         ]
 
     def __str__(self) -> str:
-        """Answers the reason, never the address."""
+        """Answer the reason, never the address."""
         return self.get_reason_display()

@@ -15,7 +15,7 @@ look_or_press = require_http_methods(["GET", "HEAD", "POST"])
 @look_or_press
 @csrf_exempt  # the link is the secret; a reader may have opened it days ago
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Shows one button; the press puts the reader on the list."""
+    """Show one button; the press puts the reader on the list."""
     if request.method != "POST":
         url = reverse("news:confirm", kwargs={"token": token})
         return render(request, "notifications/public/confirm.html", {"confirm_url": url})
@@ -30,7 +30,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @look_or_press
 @csrf_exempt  # mail programs press it for their readers (RFC 8058)
 def leave(request: HttpRequest, token: str) -> HttpResponse:
-    """Shows one button; the press, or a mail program's, takes the reader off the list."""
+    """Show one button; the press, or a mail program's, takes the reader off the list."""
     if request.method != "POST":
         url = reverse("news:leave", kwargs={"token": token})
         return render(request, "notifications/public/unsubscribe.html", {"leave_url": url})

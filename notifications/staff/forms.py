@@ -40,9 +40,9 @@ class IssueForm(forms.Form):
     )
 
     def clean_subject(self) -> str:
-        """Keeps the subject on one line."""
+        """Keep the subject on one line."""
         return letters.one_line(self.cleaned_data["subject"])
 
     def clean_preview(self) -> str:
-        """Keeps the first line on one line."""
+        """Keep the first line on one line."""
         return letters.one_line(self.cleaned_data["preview"])

@@ -20,12 +20,12 @@ MOST_ISSUES = 100
 
 
 def url(name: str, issue: NewsletterIssue | None = None) -> str:
-    """Answers the address of a page."""
+    """Answer the address of a page."""
     return reverse(f"newsletter:{name}", kwargs={"issue_id": issue.pk} if issue else None)
 
 
 def listing() -> dict[str, Any]:
-    """Shows the issues, newest first."""
+    """Show the issues, newest first."""
     newest = list(NewsletterIssue.objects.all()[:MOST_ISSUES])
     counted = queries.counts_of(newest)
     return {
@@ -42,7 +42,7 @@ def listing() -> dict[str, Any]:
 
 
 def review(issue: NewsletterIssue, person: Person) -> dict[str, Any]:
-    """Shows who gets the issue and what they read."""
+    """Show who gets the issue and what they read."""
     audience = queries.audience(issue)
     count = f"{audience.readers:,}"
     may_send = permissions.may_send(person)
@@ -64,7 +64,7 @@ def review(issue: NewsletterIssue, person: Person) -> dict[str, Any]:
 
 
 def progress(issue: NewsletterIssue, person: Person, *, now: datetime) -> dict[str, Any]:
-    """Shows where the copies are and what can be done."""
+    """Show where the copies are and what can be done."""
     counted = queries.counts(issue)
     state = queries.state(issue, counted)
     may_send = permissions.may_send(person)
@@ -85,7 +85,7 @@ def progress(issue: NewsletterIssue, person: Person, *, now: datetime) -> dict[s
 
 
 def stop_dialog(issue: NewsletterIssue, counted: Counts) -> dict[str, object]:
-    """Asks once more before an issue is stopped for good."""
+    """Ask once more before an issue is stopped for good."""
     return {
         "id": "stop",
         "open_label": "Stop for good",

@@ -19,13 +19,13 @@ Status = NewsletterIssue.Status
 
 @require_safe
 def issues(request: HttpRequest) -> HttpResponse:
-    """Shows the issues."""
+    """Show the issues."""
     return render(request, "notifications/staff/issues.html", pages.listing())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Takes a new draft."""
+    """Take a new draft."""
     form = IssueForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = newsletter.compose(
@@ -37,7 +37,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue(request: HttpRequest, issue_id: UUID) -> HttpResponse:
-    """Shows a draft's text, or where the copies of an issue are."""
+    """Show a draft's text, or where the copies of an issue are."""
     found = _found(issue_id)
     if found.status != Status.DRAFT:
         context = pages.progress(found, request.user, now=clock.now())
@@ -49,7 +49,7 @@ def issue(request: HttpRequest, issue_id: UUID) -> HttpResponse:
 
 @require_safe
 def review(request: HttpRequest, issue_id: UUID) -> HttpResponse:
-    """Shows who gets the issue and what they read, before it goes."""
+    """Show who gets the issue and what they read, before it goes."""
     found = _found(issue_id)
     if found.status != Status.DRAFT:
         return redirect("newsletter:issue", issue_id)
@@ -63,7 +63,7 @@ def review(request: HttpRequest, issue_id: UUID) -> HttpResponse:
 
 @require_POST
 def send_test(request: HttpRequest, issue_id: UUID) -> HttpResponse:
-    """Sends one copy to the person who asks."""
+    """Send one copy to the person who asks."""
     person, found = signed_in.person(request), _found(issue_id)
     newsletter.send_test(issue=found, to=person.email, by=person, now=clock.now())
     return redirect(pages.url("review", found) + "?tested=1")
@@ -71,21 +71,21 @@ def send_test(request: HttpRequest, issue_id: UUID) -> HttpResponse:
 
 @require_POST
 def send(request: HttpRequest, issue_id: UUID) -> HttpResponse:
-    """Starts the issue, or lets a paused one go on."""
+    """Start the issue, or let a paused one go on."""
     newsletter.send(issue=_found(issue_id), by=signed_in.person(request), now=clock.now())
     return redirect("newsletter:issue", issue_id)
 
 
 @require_POST
 def pause(request: HttpRequest, issue_id: UUID) -> HttpResponse:
-    """Keeps copies from leaving until somebody lets them go on."""
+    """Keep copies from leaving until somebody lets them go on."""
     newsletter.pause(issue=_found(issue_id), by=signed_in.person(request), now=clock.now())
     return redirect("newsletter:issue", issue_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, issue_id: UUID) -> HttpResponse:
-    """Asks once more where there is no script; the press stops the issue for good."""
+    """Ask once more where there is no script; the press stops the issue for good."""
     found = _found(issue_id)
     if request.method == "POST":
         newsletter.stop(issue=found, by=signed_in.person(request), now=clock.now())
@@ -123,7 +123,7 @@ def _sheet(
     conflict: dict[str, str] | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """Shows the form; what was typed is never lost."""
+    """Show the form; what was typed is never lost."""
     context = {"list_url": pages.url("issues"), "form": form, "conflict": conflict, **more}
     if found is not None:
         seen = str(found.version if version is None else version)
@@ -143,7 +143,7 @@ def _text_of(found: NewsletterIssue) -> dict[str, object]:
 
 
 def _version(request: HttpRequest) -> int:
-    """Reads the version that the page showed; anything else is an old one."""
+    """Read the version that the page showed; anything else is an old one."""
     seen = request.POST.get("version", "")
     return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0  # noqa: PLR2004
 

@@ -26,7 +26,7 @@ LEFT_OUT = {
 
 
 def when(at: datetime | None) -> str:
-    """Says an instant in the practice's zone: Mon, Nov 30 at 9:00 AM."""
+    """Say an instant in the practice's zone: Mon, Nov 30 at 9:00 AM."""
     if at is None:
         return ""
     local = at.astimezone(ZoneInfo(settings.PRACTICE_ZONE))
@@ -35,25 +35,25 @@ def when(at: datetime | None) -> str:
 
 
 def badge(state: str) -> dict[str, str]:
-    """Answers the badge of a state."""
+    """Answer the badge of a state."""
     tone, words = STATES[state]
     return {"tone": tone, "words": words}
 
 
 def readers(count: int) -> str:
-    """Says how many people have confirmed."""
+    """Say how many people have confirmed."""
     return "1 reader has confirmed." if count == 1 else f"{count:,} readers have confirmed."
 
 
 def not_yet(count: int) -> str:
-    """Says how many people a stop would leave without the issue."""
+    """Say how many people a stop would leave without the issue."""
     if count == 1:
         return "1 reader has not had it yet, and will not get it."
     return f"{count:,} readers have not had it yet. They will not get this one."
 
 
 def left_out(audience: Audience) -> list[str]:
-    """Says who does not get the issue, and why."""
+    """Say who does not get the issue, and why."""
     return [
         f"{audience.left_out[why]:,} {words}"
         for why, words in LEFT_OUT.items()
@@ -62,7 +62,7 @@ def left_out(audience: Audience) -> list[str]:
 
 
 def progress(counted: Counts) -> dict[str, object]:
-    """Answers the bar and its words."""
+    """Answer the bar and its words."""
     return {
         "value": counted.audience - counted.waiting - counted.sending,
         "max": max(counted.audience, 1),
@@ -71,7 +71,7 @@ def progress(counted: Counts) -> dict[str, object]:
 
 
 def numbers(counted: Counts) -> list[dict[str, object]]:
-    """Answers the six boxes that add up."""
+    """Answer the six boxes that add up."""
     boxes = (
         (counted.sent, "Sent", ""),
         (counted.waiting, "Waiting", ""),
@@ -84,7 +84,7 @@ def numbers(counted: Counts) -> list[dict[str, object]]:
 
 
 def waiting_for(issue: NewsletterIssue, state: str, now: datetime) -> str:
-    """Says what happens next."""
+    """Say what happens next."""
     if state == "scheduled" and issue.send_at is not None:
         if issue.send_at <= now:
             return f"It was planned for {when(issue.send_at)}. That time has passed."

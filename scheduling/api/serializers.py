@@ -48,11 +48,11 @@ class BlockShape(serializers.Serializer):
     appointment = AppointmentShape(required=False)
 
     def get_location(self, block: Any) -> str | None:
-        """Names the place by its slug; time away has none."""
+        """Name the place by its slug; time away has none."""
         return block.location.slug if block.location else None
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
-        """Leaves the appointment out where there is none."""
+        """Leave the appointment out where there is none."""
         shown: dict[str, Any] = super().to_representation(instance)
         if instance.appointment is None:
             del shown["appointment"]

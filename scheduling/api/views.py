@@ -53,7 +53,7 @@ class Diary(OwnDiary):
         responses={200: serializers.BlockShape(many=True)},
     )
     def get(self, request: Request) -> Response:
-        """Answers the blocks of at most 62 days, in order of time."""
+        """Answer the blocks of at most 62 days, in order of time."""
         now = clock.now()
         from_at = _instant(request, "from") or _midnight(periods.monday(diary.date_of(now)))
         until_at = _instant(request, "until") or from_at + WEEK
@@ -73,7 +73,7 @@ class Outcome(OwnDiary):
         responses={200: serializers.AppointmentShape, 409: schema.PROBLEM_RESPONSE},
     )
     def post(self, request: Request, appointment: UUID) -> Response:
-        """Marks arrived, fulfilled or no_show; the same again is once."""
+        """Mark arrived, fulfilled or no_show; the same again is once."""
         form = serializers.OutcomeForm(data=request.data)
         form.is_valid(raise_exception=True)
         own = self.therapist.appointments.select_related("first_visit", "location")

@@ -28,7 +28,7 @@ class Therapist(models.Model):
         ordering = ("name",)
 
     def __str__(self) -> str:
-        """Answers the therapist's name."""
+        """Answer the therapist's name."""
         return self.name
 
 

@@ -37,7 +37,7 @@ class Location(models.Model):
         ordering = ("sort_order", "name")
 
     def __str__(self) -> str:
-        """Answers the place's name."""
+        """Answer the place's name."""
         return self.name
 
     @property
@@ -63,7 +63,7 @@ class Room(models.Model):
         )
 
     def __str__(self) -> str:
-        """Answers the room's name."""
+        """Answer the room's name."""
         return self.name
 
 

@@ -69,5 +69,5 @@ class FirstVisit(models.Model):
         )
 
     def __str__(self) -> str:
-        """Answers the reference, never the name."""
+        """Answer the reference, never the name."""
         return self.reference

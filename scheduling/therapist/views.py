@@ -19,7 +19,7 @@ from scheduling.therapist import visit_page, week_page
 
 @require_safe
 def week(request: HttpRequest) -> HttpResponse:
-    """Shows the therapist's own week."""
+    """Show the therapist's own week."""
     user, now = signed_in.person(request), clock.now()
     layout = "list" if request.GET.get("layout") == "list" else "grid"
     page = week_page.Page(_therapist(user), _monday(request, now), layout, now)
@@ -30,7 +30,7 @@ def week(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def visit(request: HttpRequest, appointment: UUID) -> HttpResponse:
-    """Shows one visit of the therapist's own."""
+    """Show one visit of the therapist's own."""
     user, now = signed_in.person(request), clock.now()
     row = _own(user, appointment)
     trail.record(
@@ -43,7 +43,7 @@ def visit(request: HttpRequest, appointment: UUID) -> HttpResponse:
 
 @require_POST
 def outcome(request: HttpRequest, appointment: UUID) -> HttpResponse:
-    """Marks what came of a visit."""
+    """Mark what came of a visit."""
     user, now = signed_in.person(request), clock.now()
     row = _own(user, appointment)
     sent = request.POST.get("outcome", "")

@@ -25,7 +25,7 @@ BADGES = {
 
 
 def context(appointment: Appointment, *, now: datetime, refused: str = "") -> dict[str, object]:
-    """Makes the context of the page."""
+    """Make the context of the page."""
     outcomes = _outcomes(appointment, now)
     return {
         "week_url": week_page.url(periods.monday(diary.date_of(appointment.starts_at)), "grid"),
@@ -62,7 +62,7 @@ def _visit(appointment: Appointment) -> dict[str, object]:
 
 
 def _outcomes(appointment: Appointment, now: datetime) -> list[dict[str, object]]:
-    """Offers the moves that are legal now, so that a tap is never refused without cause."""
+    """Offer the moves that are legal now, so that a tap is never refused without cause."""
     return [
         {
             "label": label,

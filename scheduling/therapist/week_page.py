@@ -61,7 +61,7 @@ class Page:
         return range(first, max([LAST_HOUR, *(-(-ends // HOUR) for _, ends in parts)]))
 
     def context(self) -> dict[str, object]:
-        """Makes the page's context."""
+        """Make the page's context."""
         today = diary.date_of(self.now)
         this_monday = periods.monday(today)
         counts = Counter(block.kind for block in self.blocks)
@@ -110,13 +110,13 @@ class Page:
 
 
 def url(monday: date, layout: str) -> str:
-    """Answers the address of a week."""
+    """Answer the address of a week."""
     suffix = "&layout=list" if layout == "list" else ""
     return f"{reverse('therapist:week')}?from={monday.isoformat()}{suffix}"
 
 
 def appointment_url(block: Block) -> str:
-    """Answers the address of a visit's own page."""
+    """Answer the address of a visit's own page."""
     return reverse("therapist:visit", args=[block.appointment.pk]) if block.appointment else ""
 
 
@@ -145,7 +145,7 @@ def _hour(hour: int) -> dict[str, object]:
 
 
 def _step(minutes: int) -> int:
-    """Rounds down to the steps that the stylesheet knows."""
+    """Round down to the steps that the stylesheet knows."""
     step = FINE if minutes <= FINE_UP_TO else COARSE
     return max(step, minutes // step * step)
 
@@ -159,7 +159,7 @@ def _touches(block: Block, on: date) -> bool:
 
 
 def _minutes(block: Block, on: date) -> tuple[int, int]:
-    """Gives where a block's part of one day begins and ends, as the clock on the wall reads."""
+    """Give where a block's part of one day begins and ends, as the clock on the wall reads."""
     starts, ends = (at.astimezone(diary.zone()) for at in (block.starts_at, block.ends_at))
     begins = starts.hour * HOUR + starts.minute if starts.date() == on else 0
     return begins, ends.hour * HOUR + ends.minute if ends.date() == on else ALL_DAY

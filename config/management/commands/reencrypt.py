@@ -24,7 +24,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Goes through all rows of all models that hold such texts."""
+        """Go through all rows of all models that hold such texts."""
         for model in apps.get_models():
             names = _encrypted(model)
             if names and model is not AuditEvent:
@@ -39,7 +39,7 @@ def _encrypted(model: type[models.Model]) -> list[str]:
 
 @transaction.atomic
 def _rewrite_second_steps() -> int:
-    """Rewrites what the sign-in library keeps as encrypted texts inside its own rows."""
+    """Rewrite what the sign-in library keeps as encrypted texts inside its own rows."""
     rows = list(Authenticator.objects.select_for_update())
     for row in rows:
         for name in SECRETS_OF_A_SECOND_STEP & row.data.keys():
@@ -49,7 +49,7 @@ def _rewrite_second_steps() -> int:
 
 
 def _rewrite(model: type[models.Model], names: list[str]) -> int:
-    """Locks a batch of rows at a time, so that no change of theirs is overwritten."""
+    """Lock a batch of rows at a time, so that no change of theirs is overwritten."""
     written, last = 0, None
     manager = model._default_manager
     while True:

@@ -27,11 +27,11 @@ class Command(BaseCommand):
     help = "Makes the demo practice in an empty database. Local settings only."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Takes the file that keeps passwords and tokens between starts."""
+        """Take the file that keeps passwords and tokens between starts."""
         parser.add_argument("--json-out", default="")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Makes what is missing and applies the kept passwords and tokens again."""
+        """Make what is missing and apply the kept passwords and tokens again."""
         path = Path(options["json_out"]) if options["json_out"] else None
         with transaction.atomic():
             shown = _shown(accounts_demo.apply(_kept(path))) if _is_ours() else NOBODY
@@ -42,7 +42,7 @@ class Command(BaseCommand):
 
 
 def _is_ours() -> bool:
-    """Makes the demo practice where nothing is yet; a practice's own database is left alone."""
+    """Make the demo practice where nothing is yet; a practice's own database is left alone."""
     if User.objects.filter(is_demo=True).exists():
         return True
     if User.objects.exists() or Location.objects.exists() or AssessmentRequest.objects.exists():
@@ -74,7 +74,7 @@ def _shown(secrets: accounts_demo.Secrets) -> dict[str, Any]:
 
 
 def _write(path: Path, shown: dict[str, Any]) -> None:
-    """Replaces the file at once, readable by its owner alone."""
+    """Replace the file at once, readable by its owner alone."""
     fresh = path.with_suffix(".new")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
     with os.fdopen(descriptor, "w") as file:
