@@ -4,6 +4,10 @@ import pytest
 from django.db import connection
 from xdist.scheduler import LoadScopeScheduling
 
+# The browser's driver keeps an event loop in its process, and Django refuses the database where
+# one runs. Our tests use the database from plain functions alone, whoever ran before them.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):

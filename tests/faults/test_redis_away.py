@@ -32,7 +32,8 @@ for number in range(given["many"]):
     said["requests"].append(answer.status_code)
 client.force_login(User.objects.get(email=given["desk"]))
 reference = given["reference"]
-booked = client.post(f"/staff/requests/{reference}/booking/", {"slot": given["slot"]})
+sent = {"slot": given["slot"], "seen": "1.0"}
+booked = client.post(f"/staff/requests/{reference}/booking/", sent)
 said["booked"] = booked.status_code
 said["ready"] = client.get("/readyz").json()
 print(json.dumps(said))

@@ -1,7 +1,4 @@
-"""One running product and one browser for all journeys, gone before the next tests of the process.
-
-The browser's driver keeps an event loop, in which Django would refuse the database to others.
-"""
+"""One running product and one browser for all journeys, gone before the process goes on."""
 
 import os
 
