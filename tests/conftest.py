@@ -1,5 +1,7 @@
 """What every test stands on: real PostgreSQL and Redis, from the environment."""
 
+import os
+
 import pytest
 from django.db import connection
 from xdist.scheduler import LoadScopeScheduling
