@@ -62,6 +62,18 @@ DETAILS = {
 }
 
 
+PLAIN = (
+    (400, "not_json", "The body is not JSON that we can read."),
+    (400, "invalid", "Some fields need another look. Each is listed under errors."),
+    (401, "not_authenticated", "Send a token, or sign in."),
+    (401, "bad_token", "This token does not work."),
+    (403, "permission_denied", "Your role or your token does not include this."),
+    (429, "throttled", "Wait as long as Retry-After says, then try again."),
+    *((code, name, words) for code, (name, words) in DETAILS.items()),
+)
+"""What HTTP itself and the API's plumbing refuse, beside the domain's own refusals."""
+
+
 def status_of(refusal: errors.Refusal) -> int:
     """Answer the HTTP status of a refusal's kind."""
     return next(code for kind, code in STATUS_OF.items() if isinstance(refusal, kind))
@@ -78,7 +90,8 @@ def every_refusal() -> list[dict[str, object]]:
         for kind in STATUS_OF
         for refusal in _below(kind)
     }
-    return [found[code] for code in sorted(found)]
+    plain = {name: {"code": name, "detail": words, "status": code} for code, name, words in PLAIN}
+    return [each for _, each in sorted((found | plain).items())]
 
 
 def _below(kind: type[errors.Refusal]) -> Iterator[type[errors.Refusal]]:

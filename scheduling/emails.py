@@ -69,6 +69,7 @@ def _booked_words(appointment: Appointment, page_url: str) -> dict[str, object]:
         "arrival": place.arrival,
         "online": place.is_online,
         "page_url": page_url,
+        "reach_by": visit.reach_by,
     }
 
 

@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
 from rest_framework.request import Request
 
 from config.accounts import permissions
@@ -46,6 +47,23 @@ def gate(needed: Permission) -> Callable[[View], View]:
             return view(request, *args, **kwargs)
 
         guarded.needs = needed  # type: ignore[attr-defined]
+        return guarded
+
+    return wrap
+
+
+def pressed(page: str) -> Callable[[View], View]:
+    """Let a press act, and lead who only looks at its address (GET) to the page it stands on."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method in {"GET", "HEAD"}:
+                led: HttpResponse = redirect(page, *args, **kwargs)
+                return led
+            answer: HttpResponse = require_POST(view)(request, *args, **kwargs)
+            return answer
+
         return guarded
 
     return wrap

@@ -112,6 +112,9 @@ def _holds(member: Json, schemas: Json) -> str:
         return f"list of {_holds(found.get('items', {}), schemas)}"
     if "enum" in found:
         return " | ".join(str(value) for value in found["enum"])
+    if "properties" in found:
+        members = (f"{name}: {_holds(each, schemas)}" for name, each in found["properties"].items())
+        return f"{{{', '.join(members)}}}"
     kind = found.get("format") or found.get("type", "any")
     return str(kind)
 
@@ -122,5 +125,5 @@ def _limits(member: Json) -> str:
         "maxLength": "at most {} characters",
         "default": "default {}",
     }
-    said = [words.format(member[key]) for key, words in limits.items() if key in member]
+    said = [words.format(member[key]) for key, words in limits.items() if member.get(key)]
     return ", ".join(filter(None, [member.get("description", ""), *said]))

@@ -12,7 +12,7 @@ from intake.models import AssessmentRequest
 from intake.seen import Seen
 from intake.staff import badges, history, times, words
 from notifications.models import OutboundMessage
-from scheduling import appointments, tags
+from scheduling import appointments, emails, tags
 from scheduling import queries as visits
 from scheduling.models import Appointment
 
@@ -63,9 +63,12 @@ class Opening:
 
     def _times(self, bookable: bool) -> dict[str, object]:  # noqa: FBT001 - read where it is made
         """Choose the soonest time beforehand, so that booking is one press."""
-        slots = times.choices(self.assessment_request, self.now) if bookable else []
+        slots = self._choices() if bookable else []
         first = "" if self.taken else next((slot["value"] for slot in slots), "")
         return {"slots": slots, "chosen": self.chosen or first}
+
+    def _choices(self) -> list[dict[str, object]]:
+        return times.choices(self.assessment_request, by=self.user, now=self.now)
 
     def _items(self) -> list[dict[str, object]]:
         row = self.assessment_request
@@ -110,17 +113,27 @@ class Opening:
 
     def _booked(self, booking: Appointment) -> dict[str, object]:
         leaves_at = booking.booked_at + appointments.UNDO_WITHIN
-        can_undo = booking.booked_by_id == self.user.pk and self.now < leaves_at
-        leaves = f"The message leaves at {words.clock(leaves_at)}." if can_undo else ""
+        mine = booking.booked_by_id == self.user.pk and self.now < leaves_at
+        can_undo = mine and not self._has_left(booking)
         return {
             "when": words.short(booking.starts_at),
             "who": booking.therapist.name,
             "place": tags.of(booking.location),
-            "words": leaves,
+            "words": self._leaving(leaves_at) if can_undo else "",
             "undo_url": reverse("desk:undo", args=[self.assessment_request.reference])
             if can_undo
             else "",
         }
+
+    def _has_left(self, booking: Appointment) -> bool:
+        key = emails.booked_key(booking)
+        here = {OutboundMessage.Status.QUEUED, OutboundMessage.Status.FOR_DESK}
+        return any(letter.key == key and letter.status not in here for letter in self.letters)
+
+    def _leaving(self, leaves_at: datetime) -> str:
+        if self._for_desk():
+            return "Nothing leaves by itself: the words to send are below."
+        return f"The message leaves at {words.clock(leaves_at)}."
 
 
 def page(assessment_request: AssessmentRequest) -> str:

@@ -13,9 +13,11 @@ from intake import queries, queue
 from intake.models import AssessmentRequest
 from intake.staff import badges, opened, words
 from scheduling import tags
-from scheduling.models import Location
+from scheduling.models import Appointment, Location
 
 PAGE = 50
+
+HEADINGS = {"waiting": "Requests to decide", "on_hold": "On hold", "booked": "Booked"}
 
 EMPTY = {
     "waiting": "No requests waiting{where}.",
@@ -53,7 +55,10 @@ class Page:
     def rows(self) -> list[AssessmentRequest]:
         """The first page of the list."""
         location = self.place.location if self.place else None
-        return list(queue.waiting(user=self.user, location=location, view=self.view)[:PAGE])
+        rows = queue.waiting(user=self.user, location=location, view=self.view)
+        if self.view == "booked":
+            rows = rows.prefetch_related("first_visit__appointments")
+        return list(rows[:PAGE])
 
     @cached_property
     def opened(self) -> AssessmentRequest | None:
@@ -73,10 +78,12 @@ class Page:
     def context(self) -> dict[str, object]:
         """Make the page's context, without the opened request."""
         return {
-            "heading": "Requests to decide",
+            "heading": HEADINGS[self.view],
             "tabs": self._tabs(),
             "rows": [self._row(row) for row in self.rows],
-            "quiet_words": "Urgent first, then by the promised time",
+            "quiet_words": "Urgent first, then by the promised time"
+            if self.view == "waiting"
+            else " ",
             "empty": self._empty(),
             "first_url": opened.page(self.rows[0]) if self.rows else "",
         }
@@ -99,7 +106,7 @@ class Page:
             "reference": row.reference,
             "contact_words": words.contact(row),
             "places": [tags.of(place) for place in row.locations.all()],
-            "when": words.wanted_times(row.times),
+            "when": self._when(row),
             "state": words.state(row),
             "badge": badges.badge(row, now=self.now, found=self.promises),
             "url": opened.page(row),
@@ -107,6 +114,14 @@ class Page:
             "current": row == self.opened,
             "urgent_words": "Soon, please" if row.urgent else "",
         }
+
+    def _when(self, row: AssessmentRequest) -> str:
+        """Say when somebody is booked, else which times suit them."""
+        visit = row.first_visit
+        if self.view != "booked" or visit is None:
+            return words.wanted_times(row.times)
+        ahead = [each for each in visit.appointments.all() if each.status in Appointment.AHEAD]
+        return words.short(ahead[0].starts_at) if ahead else ""
 
     def _kept(self) -> dict[str, str]:
         kept = {"view": self.view} if self.view != "waiting" else {}

@@ -39,10 +39,14 @@ class Choice(TypedDict):
     starts_at: datetime
 
 
-def choices(assessment_request: AssessmentRequest, now: datetime) -> list[dict[str, object]]:
-    """Find the times that fit, soonest first, each with why."""
+def choices(
+    assessment_request: AssessmentRequest, *, by: User, now: datetime
+) -> list[dict[str, object]]:
+    """Find the times that fit at this person's places, soonest first, each with why."""
     wishes = matching.Wishes(frozenset(assessment_request.times), diary.zone())
-    practice = Practice(locations=[place.pk for place in assessment_request.locations.all()])
+    own = set(permissions.places_of(by).values_list("pk", flat=True))
+    asked = [place.pk for place in assessment_request.locations.all()]
+    practice = Practice(locations=[key for key in asked if key in own])
     found = diary.next_free(count=SEARCHED, now=now, practice=practice, fits=wishes.suit)
     suggestions = matching.suggest(found, wishes, count=SHOWN)
     openings = queries.opened_by(

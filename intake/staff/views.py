@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from config.accounts import signed_in
 from config.accounts.models import User
@@ -39,7 +39,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(request, opened.Opening(row, user, clock.now()))
 
 
-@require_POST
+@signed_in.pressed("desk:request")
 def book(request: HttpRequest, reference: str) -> HttpResponse:
     """Give the person the chosen time; a time just taken keeps everything else on the page."""
     user, now = signed_in.person(request), clock.now()
@@ -60,7 +60,7 @@ def book(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect(opened.page(row))
 
 
-@require_POST
+@signed_in.pressed("desk:request")
 def undo(request: HttpRequest, reference: str) -> HttpResponse:
     """Take back this person's booking."""
     user, now = signed_in.person(request), clock.now()
@@ -74,7 +74,7 @@ def undo(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect(opened.page(row))
 
 
-@require_POST
+@signed_in.pressed("desk:request")
 def handed_over(request: HttpRequest, reference: str) -> HttpResponse:
     """Note that the desk has sent the ready words itself."""
     user = signed_in.person(request)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from config.accounts import signed_in
 from config.accounts.models import User
@@ -41,7 +41,7 @@ def visit(request: HttpRequest, appointment: UUID) -> HttpResponse:
     )
 
 
-@require_POST
+@signed_in.pressed("therapist:visit")
 def outcome(request: HttpRequest, appointment: UUID) -> HttpResponse:
     """Mark what came of a visit."""
     user, now = signed_in.person(request), clock.now()

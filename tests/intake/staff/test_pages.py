@@ -13,7 +13,7 @@ from intake.models import AssessmentRequest
 from intake.seen import Seen
 from notifications.models import OutboundMessage
 from scheduling.models import Appointment
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.intake import AssessmentRequestFactory
 from tests.factories.scheduling import (
     HOUR,
@@ -120,8 +120,38 @@ def test_a_request_of_another_place_is_not_there(signed_in, method, name):
 
 
 @pytest.mark.parametrize("name", ["book", "undo", "handed_over"])
-def test_a_look_changes_nothing(signed_in, place, name):
-    assert signed_in.get(url(asks(place), name)).status_code == 405
+def test_a_look_changes_nothing_and_leads_to_the_request(signed_in, place, name):
+    row = asks(place)
+    looked = signed_in.get(url(row, name))
+    assert (looked.status_code, looked.headers["Location"]) == (302, url(row))
+    row.refresh_from_db()
+    assert (row.status, row.version) == (AssessmentRequest.Status.SUBMITTED, 1)
+
+
+def test_a_press_after_the_session_ended_leads_back_to_the_request(client, desk, place):
+    row = asks(place)
+    refused = client.post(url(row, "book"), {"slot": "", "seen": "1.0"})
+    signed = client.post(refused.headers["Location"], {"login": desk.email, "password": PASSWORD})
+    page = client.get(signed.headers["Location"], follow=True)
+    assert (page.status_code, page.request["PATH_INFO"]) == (200, url(row))
+
+
+def test_a_desk_is_offered_the_times_of_its_own_places(signed_in, place, therapist):
+    elsewhere = LocationFactory()
+    open_all_week(TherapistFactory(), elsewhere)
+    row = AssessmentRequestFactory(locations=[place, elsewhere])
+    offered = {choice.split("/")[1] for choice in choices_on(signed_in.get(url(row)))}
+    assert offered == {str(place.pk)}
+
+
+def test_words_that_the_desk_sends_do_not_leave_by_themselves(signed_in, place, therapist):
+    row = asks(place, reach_by="text", phone="+15085550123")
+    book(signed_in, row)
+    page = signed_in.get(url(row)).content.decode()
+    assert ["Nothing leaves by itself" in page, "The message leaves at" in page] == [True, False]
+    words = OutboundMessage.objects.get(template="scheduling/mail/booked")
+    signed_in.post(url(row, "handed_over"), {"message": words.pk})
+    assert "Undo booking" not in signed_in.get(url(row)).content.decode()
 
 
 def test_the_page_offers_times_that_fit_and_booking_one_takes_it(signed_in, desk, place, therapist):

@@ -144,7 +144,10 @@ def test_a_therapist_cannot_mark_what_is_not_an_outcome(signed_in, therapist, ou
 def test_a_look_marks_nothing(signed_in, therapist):
     row = visit_of(therapist, starts_at=clock.now() - HOUR)
     url = reverse("therapist:outcome", args=[row.pk])
-    assert signed_in.get(url, {"outcome": "fulfilled"}).status_code == 405
+    looked = signed_in.get(url, {"outcome": "fulfilled"})
+    assert looked.headers["Location"] == reverse("therapist:visit", args=[row.pk])
+    row.refresh_from_db()
+    assert row.status == Appointment.Status.BOOKED
 
 
 def test_an_account_without_a_therapist_has_no_week(client):
