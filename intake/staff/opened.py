@@ -16,6 +16,9 @@ from scheduling import appointments, emails, tags
 from scheduling import queries as visits
 from scheduling.models import Appointment
 
+TITLES = {"intake/mail/received": "confirmation", "scheduling/mail/booked": "booking"}
+"""What the desk calls the words that it sends itself."""
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -84,7 +87,7 @@ class Opening:
         if row.note:
             items.append({"term": "Note", "text": row.note, "quote": True})
         return items + [
-            {"term": "Words to send", "text": message.text, "quote": True}
+            {"term": f"To send: {_title(message)}", "text": message.text, "quote": True}
             for message in self._for_desk()
         ]
 
@@ -96,7 +99,7 @@ class Opening:
         url = reverse("desk:handed_over", args=[self.assessment_request.reference])
         return [
             {
-                "label": "I sent these words",
+                "label": f"I sent the {_title(message)}",
                 "url": url,
                 "hidden": [{"name": "message", "value": message.pk}],
             }
@@ -134,6 +137,10 @@ class Opening:
         if self._for_desk():
             return "Nothing leaves by itself: the words to send are below."
         return f"The message leaves at {words.clock(leaves_at)}."
+
+
+def _title(message: OutboundMessage) -> str:
+    return TITLES.get(message.template, "message")
 
 
 def page(assessment_request: AssessmentRequest) -> str:
