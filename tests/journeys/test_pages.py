@@ -41,6 +41,14 @@ def queue(page):
     page.locator("#panel #request").wait_for()
 
 
+def pressed(page, path):
+    page.goto(path)
+    button = page.get_by_role("main").get_by_role("button")
+    if button.count():
+        button.first.click()
+        page.wait_for_load_state()
+
+
 def reviewed(page):
     page.goto("/staff/newsletter/")
     draft = page.locator("tr", has_text="Draft").locator(".open-link").first
@@ -55,6 +63,10 @@ PAGES = {
     "old status link": (None, lambda page: page.goto("/r/none/")),
     "news confirm": (None, lambda page: page.goto(page.confirm_url)),
     "news leave": (None, lambda page: page.goto("/news/u/none")),
+    "news joined": (None, lambda page: pressed(page, page.confirm_url)),
+    "news left": (None, lambda page: pressed(page, "/news/u/none")),
+    "news old link": (None, lambda page: pressed(page, "/news/c/none/")),
+    "set up a second step": (DESK, lambda page: page.goto("/account/second-step/totp/activate/")),
     "queue": (DESK, queue),
     "queue of a place": (DESK, lambda page: page.goto("/staff/queue/?place=online")),
     "queue, nobody": (DESK, lambda page: page.goto("/staff/queue/?place=online&view=on_hold")),
