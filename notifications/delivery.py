@@ -41,11 +41,14 @@ def run(*, read_clock: Clock, backend: BaseEmailBackend | None = None) -> None:
 
 
 def claim(*, lease: UUID, now: datetime) -> list[OutboundMessage]:
-    """Take up to 200 due letters for one worker; those that met a crash before come last."""
+    """Take up to 200 due letters for one worker, in the order in which they were put.
+
+    Those that met a crash before come last.
+    """
     with transaction.atomic():
         due = OutboundMessage.objects.filter(status__in=OutboundMessage.OPEN, due_at__lte=now)
         found = list(
-            due.select_for_update(skip_locked=True, no_key=True).order_by("due_at")[
+            due.select_for_update(skip_locked=True, no_key=True).order_by("due_at", "id")[
                 : leases.CLAIM_AT_MOST
             ]
         )

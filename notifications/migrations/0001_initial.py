@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         condition=models.Q(("status__in", ["queued", "sending"])),
-                        fields=["due_at"],
+                        fields=["due_at", "id"],
                         name="letters_that_are_due",
                     ),
                     models.Index(

@@ -74,7 +74,7 @@ class OutboundMessage(models.Model):
 
         indexes: ClassVar = [
             models.Index(
-                fields=["due_at"],
+                fields=["due_at", "id"],
                 condition=Q(status__in=["queued", "sending"]),
                 name="letters_that_are_due",
             ),

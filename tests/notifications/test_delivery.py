@@ -166,9 +166,17 @@ def test_a_server_that_is_away_costs_two_tries_and_nothing_is_lost():
     assert sorted({row.failure for row in rows}) == ["", "The mail server did not answer."]
 
 
+def test_letters_due_at_one_instant_leave_in_the_order_in_which_they_were_put(sink):
+    first, second = OutboundMessageFactory.create_batch(2)
+    for at in (MORNING - timedelta(hours=1), MORNING):  # moved, it lies behind on the disk
+        OutboundMessage.objects.filter(pk=first.pk).update(due_at=at)
+    run()
+    assert [letter.recipient for letter in sink.letters] == [first.to_address, second.to_address]
+
+
 def test_a_line_that_is_cut_is_opened_again(sink):
-    OutboundMessageFactory(key="1", to_address="cut@example.com", due_at=MORNING)
-    OutboundMessageFactory(key="2", due_at=MORNING)
+    OutboundMessageFactory(key="1", to_address="cut@example.com")
+    OutboundMessageFactory(key="2")
     sink.rule = lambda stage, to: HANG_UP if (stage, to) == ("data", "cut@example.com") else None
     run()
     assert states() == {"1": Status.QUEUED, "2": Status.SENT}
