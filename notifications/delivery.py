@@ -41,7 +41,7 @@ def run(*, read_clock: Clock, backend: BaseEmailBackend | None = None) -> None:
 
 
 def claim(*, lease: UUID, now: datetime) -> list[OutboundMessage]:
-    """Take up to 200 due letters for one worker, in the order in which they were put.
+    """Take up to 200 due letters for one worker: longest due first, then as they were put.
 
     Those that met a crash before come last.
     """
