@@ -48,6 +48,16 @@ beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "bring requests back from hold": {
+        "task": "intake.holds.sweep",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "give back requests that were forgotten": {
+        "task": "intake.claims.sweep",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "forget answers whose day is over": {
         "task": "intake.idempotency.sweep",
         "schedule": 3600.0,

@@ -6,9 +6,10 @@ from django.db import transaction
 
 from config.accounts.models import User
 from config.kernel import errors
-from intake import status_links, triage
+from intake import decisions, status_links, triage, turns
+from intake import undo as undoing
 from intake.models import AssessmentRequest, TriageDecision
-from intake.seen import Seen, Stale
+from intake.seen import Seen
 from scheduling import appointments, queries
 from scheduling.models import Appointment, Location, Therapist
 
@@ -42,12 +43,11 @@ def book(
         Stale: the request changed since it was `seen`.
         claims.TimeTaken: somebody else has the time; nothing is kept.
     """
-    row = triage.locked(assessment_request)
+    row = turns.take(assessment_request)
     same = _same_booking(row, therapist, location, starts_at, by)
     if same is not None:
         return same
-    if seen is not None and seen != Seen.of(row):
-        raise Stale
+    turns.check(row, seen)
     visit = row.first_visit if row.status == Status.ACCEPTED else None
     if visit is None:
         visit = triage.accept(assessment_request=row, by=by, now=now)
@@ -65,21 +65,30 @@ def book(
 
 @transaction.atomic
 def undo(*, assessment_request: AssessmentRequest, by: User, now: datetime) -> AssessmentRequest:
-    """Take back this person's booking, and the acceptance made with it, within two minutes.
+    """Take back this person's last act within two minutes: a booking, or a decision.
 
     Raises:
-        NothingToUndo: they booked nothing here.
-        appointments.UndoOver: the two minutes are over.
+        NothingToUndo: they booked or decided nothing here.
+        appointments.UndoOver: the two minutes are over, or something has happened since.
         outbox.AlreadyLeaving: the letter is on its way.
     """
-    row = triage.locked(assessment_request)
+    row = turns.take(assessment_request)
     appointment = queries.ahead(row.first_visit)
-    if appointment is None or appointment.booked_by_id != by.pk:
+    decision = decisions.latest(row)
+    if appointment is not None and appointment.booked_by_id == by.pk:
+        appointments.take_back(appointment=appointment, by=by, now=now)
+        if not _was_accepted_with(appointment, decision):
+            return row
+    elif decision is None or decision.by_id != by.pk or decision.outcome == Outcome.ACCEPT:
         raise NothingToUndo
-    appointments.take_back(appointment=appointment, by=by, now=now)
-    if row.decisions.filter(outcome=Outcome.ACCEPT, at=appointment.booked_at).exists():
-        triage.take_back(assessment_request=row, by=by, now=now)
+    undoing.take_back(assessment_request=row, by=by, now=now)
     return row
+
+
+def _was_accepted_with(appointment: Appointment, decision: TriageDecision | None) -> bool:
+    if decision is None or decision.outcome != Outcome.ACCEPT:
+        return False
+    return decision.at == appointment.booked_at
 
 
 def _same_booking(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from config.accounts.models import User
 from config.audit import trail
-from intake import booking, submission, triage
+from intake import booking, submission, triage, withdrawing
 from intake.models import AssessmentRequest
 from intake.submission import Submission
 from scheduling import appointments, diary, matching
@@ -126,7 +126,7 @@ def _go_on(
     elif sample.then == "declined":
         triage.decline(assessment_request=row, reason="Outside what we offer.", by=by, now=at)
     elif sample.then == "withdrawn":
-        triage.withdraw(assessment_request=row, by=trail.PERSON, now=at)
+        withdrawing.withdraw(assessment_request=row, by=trail.PERSON, now=at)
 
 
 def _visited(

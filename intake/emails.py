@@ -1,40 +1,74 @@
 """The words that intake sends."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from intake import status_links
-from intake.models import AssessmentRequest, ReachBy
+from intake.models import AssessmentRequest, ReachBy, TriageDecision
 from notifications import outbox
 from scheduling import contact, diary, spoken_times
 from scheduling import emails as visit_emails
 
 
+def declined_key(decision: TriageDecision) -> str:
+    """Name the letter that tells a person of this decision."""
+    return f"request:{decision.assessment_request_id}:declined:{decision.pk}"
+
+
 def received(assessment_request: AssessmentRequest, *, status_token: str, now: datetime) -> None:
     """Confirm at once that a request is here, and by when we answer."""
-    named = assessment_request.practice_name_ok
-    place = assessment_request.locations.first()
+    token_url = status_links.url(status_token)
+    words: dict[str, object] = {
+        "respond_by": spoken_times.moment(assessment_request.respond_by, diary.zone()),
+        "page_url": token_url,
+    }
+    key = f"request:{assessment_request.pk}:received"
+    _put(assessment_request, key=key, template="intake/mail/received", words=words, now=now)
+
+
+def declined(
+    assessment_request: AssessmentRequest, *, decision: TriageDecision, now: datetime
+) -> None:
+    """Tell a person kindly that we cannot see them, once Undo is over; no reason, no judgment."""
+    _put(
+        assessment_request,
+        key=declined_key(decision),
+        template="intake/mail/declined",
+        words={},
+        hold_until=now + timedelta(seconds=settings.UNDO_SECONDS),
+        now=now,
+    )
+
+
+def _put(
+    assessment_request: AssessmentRequest,
+    *,
+    key: str,
+    template: str,
+    words: dict[str, object],
+    hold_until: datetime | None = None,
+    now: datetime,
+) -> None:
+    """Send words by the way the person chose, named or unnamed as they chose."""
+    row, named = assessment_request, assessment_request.practice_name_ok
+    place = row.locations.first()
     if place is None:
         return
+    common = {
+        "name": row.name,
+        "practice_name": settings.PRACTICE_NAME if named else "",
+        "reference": row.reference,
+        "reach_by": row.reach_by,
+    }
     outbox.put(
-        key=f"request:{assessment_request.pk}:received",
-        template="intake/mail/received",
-        channel=visit_emails.CHANNELS[ReachBy(assessment_request.reach_by)],
-        to=contact.address(
-            assessment_request.reach_by,
-            email=assessment_request.email,
-            phone=assessment_request.phone,
-        ),
+        key=key,
+        template=template,
+        channel=visit_emails.CHANNELS[ReachBy(row.reach_by)],
+        to=contact.address(row.reach_by, email=row.email, phone=row.phone),
         sender=visit_emails.sender_of(place, named=named),
-        context={
-            "name": assessment_request.name,
-            "practice_name": settings.PRACTICE_NAME if named else "",
-            "reference": assessment_request.reference,
-            "respond_by": spoken_times.moment(assessment_request.respond_by, diary.zone()),
-            "reach_by": assessment_request.reach_by,
-            "page_url": status_links.url(status_token),
-        },
-        about=assessment_request.pk,
+        context=common | words,
+        hold_until=hold_until,
+        about=row.pk,
         now=now,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake import promises, queries, queue
+from intake import due
 from intake.models import AssessmentRequest
 from scheduling import queries as visits
 from scheduling.models import Appointment, FirstVisit
@@ -44,12 +44,13 @@ class Progress:
 
 def of(assessment_request: AssessmentRequest, *, now: datetime) -> Progress:
     """Read how far a request has come."""
+    promised = due.of(assessment_request, now=now)
     return Progress(
         reference=assessment_request.reference,
         word=word(assessment_request),
-        respond_by=assessment_request.respond_by,
-        late=queue.is_late(assessment_request, now=now),
-        next_promise=_next_promise(assessment_request, now),
+        respond_by=promised.respond_by,
+        late=promised.is_late,
+        next_promise=promised.again_by,
         appointment=visits.ahead(assessment_request.first_visit),
     )
 
@@ -59,13 +60,3 @@ def word(assessment_request: AssessmentRequest) -> str:
     if assessment_request.status == Status.ACCEPTED and assessment_request.first_visit:
         return WORD_OF_STAGE[Stage(assessment_request.first_visit.stage)]
     return WORD_OF_STATUS[Status(assessment_request.status)]
-
-
-def _next_promise(assessment_request: AssessmentRequest, now: datetime) -> datetime | None:
-    """Answer the one new time that is shown once we are late, until it has passed as well."""
-    if not queue.is_late(assessment_request, now=now):
-        return None
-    found = queries.place_promises(now=now)
-    of_places = queries.of_request(assessment_request, found)
-    promised = promises.next_promise(assessment_request.respond_by, of_places)
-    return promised if now < promised else None

@@ -4,6 +4,7 @@ Pure: plain values in, plain values out; no clock, no database, no Django. The d
 person's page read the same promise. Pauses are half-open periods in which we waited for the person.
 """
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -58,25 +59,24 @@ def respond_by(
     ``at_most`` shortens what a place promises (URGENT; CLAIM_LASTS from a claim; after a pause,
     what was left). Places without hours are passed over; raises NeverOpen when none is left.
     """
-    return _governing(received_at, promises, at_most, paused)[0]
+    found = []
+    for promise in promises:
+        within = promise.within if at_most is None else min(promise.within, at_most)
+        with contextlib.suppress(NeverOpen):
+            found.append(after_open_time(promise.hours, received_at, within, paused))
+    if not found:
+        raise NeverOpen("None of the places has opening hours.")
+    return min(found)
 
 
-def remaining(
-    received_at: datetime,
-    at: datetime,
-    promises: Iterable[Promise],
-    *,
-    at_most: timedelta | None = None,
-    paused: Sequence[Period] = (),
-) -> timedelta:
+def remaining(respond_by: datetime, at: datetime, promises: Iterable[Promise]) -> timedelta:
     """Count the business hours left at an instant, when the clock is about to stop.
 
-    The place that answers first counts. When the clock runs again, ``respond_by(resumed_at,
-    promises, at_most=remaining)`` goes on with what was left; nothing left is due at once, at the
-    next open minute.
+    When it runs again, ``respond_by(resumed_at, promises, at_most=remaining)`` goes on with what
+    was left; nothing left is due at once, at the next open minute.
     """
-    due_at, governing = _governing(received_at, promises, at_most, paused)
-    return open_time(governing.hours, max(at, received_at), due_at, paused)
+    left = (open_time(promise.hours, at, respond_by) for promise in promises)
+    return max(left, default=ON_TIME)
 
 
 def next_promise(missed: datetime, promises: Iterable[Promise]) -> datetime:
@@ -127,30 +127,10 @@ def age(
         return Age(AgeKind.PAUSED, days, elapsed)
     if late_by(respond_by, now):
         return Age(AgeKind.WAITING, days, elapsed)
-    left = max(open_time(promise.hours, now, respond_by) for promise in promises)
+    left = remaining(respond_by, now, promises)
     kind = AgeKind.DUE if left <= DUE_SOON else AgeKind.RECENT
     return Age(kind, days, _begun_hours(left))
 
 
 def _begun_hours(time: timedelta) -> int:
     return max(-(-time // HOUR), 1)
-
-
-def _governing(
-    received_at: datetime,
-    promises: Iterable[Promise],
-    at_most: timedelta | None,
-    paused: Sequence[Period],
-) -> tuple[datetime, Promise]:
-    """Find the promise that is due first, and when that is."""
-    found = []
-    for promise in promises:
-        within = promise.within if at_most is None else min(promise.within, at_most)
-        try:
-            due_at = after_open_time(promise.hours, received_at, within, paused)
-        except NeverOpen:
-            continue
-        found.append((due_at, promise))
-    if not found:
-        raise NeverOpen("None of the places has opening hours.")
-    return min(found, key=lambda due: due[0])

@@ -45,9 +45,45 @@ def place_promises(*, now: datetime, locations: Collection[Location] | None = No
 
 def promise(*, locations: Collection[Location], urgent: bool, since: datetime) -> datetime:
     """Answer by when a person hears from us: the earliest of their places' promises."""
+    soon = timedelta(hours=min(place.urgent_promised_hours for place in locations))
+    return _due(locations, since=since, at_most=soon if urgent else None)
+
+
+def sooner(assessment_request: AssessmentRequest, *, since: datetime) -> dict[str, object]:
+    """Answer what an urgent request's promise becomes: never later than it was."""
+    places = list(places_of(assessment_request))
+    left = assessment_request.promise_left
+    if left is not None:
+        soon = timedelta(hours=min(place.urgent_promised_hours for place in places))
+        return {"promise_left": min(left, soon)}
+    promised = promise(locations=places, urgent=True, since=since)
+    return {"respond_by": min(assessment_request.respond_by, promised)}
+
+
+def resumed(assessment_request: AssessmentRequest, *, since: datetime) -> datetime:
+    """Answer when the promise is due once its stopped clock runs again with what was left."""
+    left = assessment_request.promise_left or timedelta(0)
+    return _due(list(places_of(assessment_request)), since=since, at_most=left)
+
+
+def remaining(assessment_request: AssessmentRequest, *, at: datetime) -> timedelta:
+    """Answer the business hours left of a promise whose clock is about to stop."""
+    places = list(places_of(assessment_request))
+    found = place_promises(now=at, locations=places)
+    return promises.remaining(assessment_request.respond_by, at, found.values())
+
+
+def claim_ends(assessment_request: AssessmentRequest, *, since: datetime) -> datetime:
+    """Answer until when a claim lasts without a further act; a hold's day does not count."""
+    start = max(since, assessment_request.on_hold_until or since)
+    places = list(places_of(assessment_request))
+    return _due(places, since=start, at_most=promises.CLAIM_LASTS)
+
+
+def _due(
+    locations: Collection[Location], *, since: datetime, at_most: timedelta | None
+) -> datetime:
     found = place_promises(now=since, locations=locations)
-    urgent_hours = min(place.urgent_promised_hours for place in locations)
-    at_most = timedelta(hours=urgent_hours) if urgent else None
     try:
         return promises.respond_by(since, found.values(), at_most=at_most)
     except promises.NeverOpen:  # closed for a year to come: nobody's request is lost for that

@@ -1,7 +1,6 @@
 """Who is next, and why: pages and API ask here."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
@@ -12,13 +11,13 @@ from scheduling.models import FirstVisit, Location
 
 Status = AssessmentRequest.Status
 
-WAITING = Q(set_aside_at=None) & (
+WAITING = Q(set_aside_at=None, merged_into=None) & (
     Q(status=Status.SUBMITTED)
     | Q(status=Status.ACCEPTED, first_visit__stage=FirstVisit.Stage.LOOKING)
 )
 """Somebody waits for us: nobody has decided yet, or the desk is still looking for a time."""
 
-ON_HOLD = Q(status=Status.ON_HOLD, set_aside_at=None)
+ON_HOLD = Q(status=Status.ON_HOLD, set_aside_at=None, merged_into=None)
 BOOKED = Q(status=Status.ACCEPTED, first_visit__stage=FirstVisit.Stage.BOOKED)
 
 VIEWS = {"waiting": WAITING, "on_hold": ON_HOLD, "booked": BOOKED}
@@ -67,9 +66,3 @@ def counts(*, user: User) -> tuple[int, list[PlaceCount]]:
     )
     found = [PlaceCount(place, by_place.get(place.pk, 0)) for place in permissions.places_of(user)]
     return rows.count(), [each for each in found if each.waiting or each.location.is_active]
-
-
-def is_late(assessment_request: AssessmentRequest, *, now: datetime) -> bool:
-    """Answer whether somebody waits longer than we promised."""
-    open_still = assessment_request.status == Status.SUBMITTED
-    return open_still and now > assessment_request.respond_by

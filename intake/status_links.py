@@ -50,6 +50,11 @@ def end(*, assessment_request: AssessmentRequest, now: datetime) -> None:
     assessment_request.status_links.update(expires_at=now + ENDS_AFTER_CLOSING)
 
 
+def go_on(*, assessment_request: AssessmentRequest) -> None:
+    """Let the links of a request that is open again work as long as it is."""
+    assessment_request.status_links.update(expires_at=None)
+
+
 def url(token: str) -> str:
     """Answer the whole address of a status page."""
     path: str = reverse("status:page", args=[token])

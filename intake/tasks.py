@@ -3,10 +3,22 @@
 from celery import shared_task
 
 from config.kernel import clock
-from intake import idempotency
+from intake import claiming, holds, idempotency
 
 
 @shared_task(name="intake.idempotency.sweep")
 def sweep_answers() -> None:
     """Forget the answers whose day is over."""
     idempotency.forget(now=clock.now())
+
+
+@shared_task(name="intake.holds.sweep")
+def sweep_holds() -> None:
+    """Bring back the requests whose hold has ended."""
+    holds.end_due(now=clock.now())
+
+
+@shared_task(name="intake.claims.sweep")
+def sweep_claims() -> None:
+    """Give back the requests on which nobody acted in time."""
+    claiming.return_forgotten(now=clock.now())

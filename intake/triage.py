@@ -1,26 +1,32 @@
 """The desk's decisions about a request: decide, record, hand over to scheduling."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from config.accounts.models import User
-from config.audit import trail
 from config.kernel import errors
-from intake import status_links
+from intake import claiming, decisions, emails, queries, snapshots, status_links, turns
 from intake.models import AssessmentRequest, TriageDecision
+from intake.seen import Seen
 from scheduling import visits
 from scheduling.models import FirstVisit
 
 Status = AssessmentRequest.Status
 Outcome = TriageDecision.Outcome
 
+RUNNING: dict[str, None] = {"promise_left": None, "on_hold_until": None}
+"""The promise's clock runs, and nothing waits for a day."""
+
+Changes = dict[str, object]
+
+HELD_AT_MOST = timedelta(days=366)
+
 ALLOWED_FROM: dict[str, frozenset[str]] = {
     Outcome.ACCEPT: frozenset({Status.SUBMITTED, Status.ON_HOLD}),
     Outcome.DECLINE: frozenset({Status.SUBMITTED, Status.ON_HOLD}),
     Outcome.HOLD: frozenset({Status.SUBMITTED}),
     Outcome.REOPEN: frozenset({Status.ON_HOLD, Status.DECLINED}),
-    Outcome.TAKE_BACK: frozenset({Status.ACCEPTED}),
 }
 """For each decision, the states in which a request may be."""
 
@@ -29,7 +35,6 @@ LEADS_TO = {
     Outcome.DECLINE: Status.DECLINED,
     Outcome.HOLD: Status.ON_HOLD,
     Outcome.REOPEN: Status.SUBMITTED,
-    Outcome.TAKE_BACK: Status.SUBMITTED,
 }
 
 
@@ -40,6 +45,13 @@ class AlreadyDecided(errors.Conflict):
     detail = "Somebody has decided this meanwhile. Please look at it again."
 
 
+class HeldTooLong(errors.Invalid):
+    """Says that a hold ends on a day to come, within a year."""
+
+    code = "hold_out_of_range"
+    detail = "Pick a day to come, within a year."
+
+
 @transaction.atomic
 def accept(*, assessment_request: AssessmentRequest, by: User, now: datetime) -> FirstVisit:
     """Open the person's path to a visit, with their contact rules copied.
@@ -47,37 +59,60 @@ def accept(*, assessment_request: AssessmentRequest, by: User, now: datetime) ->
     Raises:
         AlreadyDecided: it was accepted, declined or withdrawn.
     """
+    row = turns.take(assessment_request)
+    _check(row, Outcome.ACCEPT)
     wants = visits.Wants(
-        reference=assessment_request.reference,
-        name=assessment_request.name,
-        pronouns=assessment_request.pronouns,
-        email=assessment_request.email,
-        phone=assessment_request.phone,
-        reach_by=assessment_request.reach_by,
-        voicemail_ok=assessment_request.voicemail_ok,
-        practice_name_ok=assessment_request.practice_name_ok,
-        urgent=assessment_request.urgent,
-        times=assessment_request.times,
-        concerns=assessment_request.concerns,
-        note=assessment_request.note,
+        reference=row.reference,
+        name=row.name,
+        pronouns=row.pronouns,
+        email=row.email,
+        phone=row.phone,
+        reach_by=row.reach_by,
+        voicemail_ok=row.voicemail_ok,
+        practice_name_ok=row.practice_name_ok,
+        urgent=row.urgent,
+        times=row.times,
+        concerns=row.concerns,
+        note=row.note,
     )
-    visit = visits.open_visit(wants=wants, locations=assessment_request.locations.all(), now=now)
-    _decide(assessment_request, Outcome.ACCEPT, by=by, now=now, first_visit=visit)
+    visit = visits.open_visit(wants=wants, locations=row.locations.all(), now=now)
+    changes: Changes = {**RUNNING, "first_visit": visit, "answered_at": row.answered_at or now}
+    _decide(row, Outcome.ACCEPT, by=by, now=now, changes=changes)
     return visit
 
 
 @transaction.atomic
 def decline(
-    *, assessment_request: AssessmentRequest, reason: str = "", by: User, now: datetime
+    *,
+    assessment_request: AssessmentRequest,
+    reason: str = "",
+    seen: Seen | None = None,
+    by: User,
+    now: datetime,
 ) -> AssessmentRequest:
-    """Close a request that the practice cannot take.
+    """Close a request that the practice cannot take, and tell the person kindly.
+
+    The reason is for the desk alone. A second press by the same person is one decision.
 
     Raises:
         AlreadyDecided: it was accepted, declined or withdrawn.
+        Stale: it changed since it was `seen`.
     """
-    _decide(assessment_request, Outcome.DECLINE, reason=reason, by=by, now=now)
-    status_links.end(assessment_request=assessment_request, now=now)
-    return assessment_request
+    row = turns.take(assessment_request)
+    if _is_repeated(row, Outcome.DECLINE, by, reason=reason):
+        return row
+    turns.check(row, seen)
+    answered = row.answered_at or now
+    changes: Changes = {
+        "closed_at": now,
+        "promise_left": None,
+        "answered_at": answered,
+        **claiming.NOBODY,
+    }
+    decision = _decide(row, Outcome.DECLINE, reason=reason, by=by, now=now, changes=changes)
+    emails.declined(row, decision=decision, now=now)
+    status_links.end(assessment_request=row, now=now)
+    return row
 
 
 @transaction.atomic
@@ -86,89 +121,101 @@ def put_on_hold(
     assessment_request: AssessmentRequest,
     until: datetime,
     reason: str = "",
+    seen: Seen | None = None,
     by: User,
     now: datetime,
 ) -> AssessmentRequest:
-    """Set a request aside until an instant, while we wait for the person.
+    """Set a request aside until an instant, while we wait for the person: the promise pauses.
 
     Raises:
         AlreadyDecided: it is not new any more.
+        HeldTooLong: the instant has passed, or lies more than a year ahead.
+        Stale: it changed since it was `seen`.
     """
-    _decide(assessment_request, Outcome.HOLD, reason=reason, until=until, by=by, now=now)
-    return assessment_request
+    row = turns.take(assessment_request)
+    if _is_repeated(row, Outcome.HOLD, by, reason=reason, until=until):
+        return row
+    turns.check(row, seen)
+    if not now < until <= now + HELD_AT_MOST:
+        raise HeldTooLong
+    changes: Changes = {"promise_left": queries.remaining(row, at=now), "on_hold_until": until}
+    _decide(row, Outcome.HOLD, reason=reason, until=until, by=by, now=now, changes=changes)
+    return row
 
 
 @transaction.atomic
-def take_back(*, assessment_request: AssessmentRequest, by: User, now: datetime) -> None:
-    """Open a request again as if it had not been accepted, and close the path made for it.
-
-    Raises:
-        AlreadyDecided: it is not accepted any more.
-    """
-    if assessment_request.first_visit is not None:
-        visits.move(assessment_request.first_visit, FirstVisit.Stage.CLOSED, now=now)
-    _decide(assessment_request, Outcome.TAKE_BACK, by=by, now=now)
-
-
-@transaction.atomic
-def withdraw(
-    *, assessment_request: AssessmentRequest, by: trail.Actor, now: datetime
+def reopen(
+    *,
+    assessment_request: AssessmentRequest,
+    reason: str = "",
+    seen: Seen | None = None,
+    by: User,
+    now: datetime,
 ) -> AssessmentRequest:
-    """Close a request because the person asked us to, without a reason.
+    """Take a request off hold, its promise going on with what was left, or open a closed one.
 
     Raises:
-        AlreadyDecided: it was accepted or closed.
+        AlreadyDecided: it is open.
+        Stale: it changed since it was `seen`.
     """
-    _move(assessment_request, Status.WITHDRAWN, frozenset({Status.SUBMITTED, Status.ON_HOLD}))
-    status_links.end(assessment_request=assessment_request, now=now)
-    trail.record("request.withdrawn", by=by, now=now, of=assessment_request)
-    return assessment_request
+    row = turns.take(assessment_request)
+    if _is_repeated(row, Outcome.REOPEN, by, reason=reason):
+        return row
+    turns.check(row, seen)
+    changes: Changes = dict(RUNNING)
+    if row.status == Status.ON_HOLD:
+        changes["respond_by"] = queries.resumed(row, since=now)
+    else:
+        places = list(queries.places_of(row))
+        changes["respond_by"] = queries.promise(locations=places, urgent=row.urgent, since=now)
+        changes |= {"closed_at": None, "answered_at": None, "promised_again": None}
+        status_links.go_on(assessment_request=row)
+    _decide(row, Outcome.REOPEN, reason=reason, by=by, now=now, changes=changes)
+    return row
 
 
-def locked(assessment_request: AssessmentRequest) -> AssessmentRequest:
-    """Make decisions about one request queue up.
+def _check(row: AssessmentRequest, outcome: TriageDecision.Outcome) -> None:
+    if row.status not in ALLOWED_FROM[outcome] or row.merged_into_id:
+        raise AlreadyDecided
 
-    The visit is read by a question of its own: joined, it would be as old as before the wait.
-    """
-    rows = AssessmentRequest.objects.select_for_update(no_key=True)
-    return rows.get(pk=assessment_request.pk)
+
+def _is_repeated(
+    row: AssessmentRequest,
+    outcome: TriageDecision.Outcome,
+    by: User,
+    *,
+    reason: str,
+    until: datetime | None = None,
+) -> bool:
+    """Know the second of two presses: it stands already, by the same person, in the same words."""
+    if row.status != LEADS_TO[outcome]:
+        return False
+    last = decisions.latest(row)
+    return last is not None and (last.outcome, last.by_id, last.reason, last.until) == (
+        outcome,
+        by.pk,
+        reason,
+        until,
+    )
 
 
 def _decide(
-    assessment_request: AssessmentRequest,
+    row: AssessmentRequest,
     outcome: TriageDecision.Outcome,
     *,
     by: User,
     now: datetime,
+    changes: Changes,
     reason: str = "",
     until: datetime | None = None,
-    first_visit: FirstVisit | None = None,
-) -> None:
-    changes: dict[str, object] = {"on_hold_until": until}
-    if first_visit is not None:
-        changes["first_visit"] = first_visit
-    _move(assessment_request, LEADS_TO[outcome], ALLOWED_FROM[outcome], **changes)
-    TriageDecision.objects.create(
-        assessment_request=assessment_request,
-        outcome=outcome,
-        reason=reason,
-        until=until,
-        by=by,
-        at=now,
-    )
-    trail.record(f"request.{outcome}", by=by, now=now, of=assessment_request)
-
-
-def _move(
-    assessment_request: AssessmentRequest,
-    status: AssessmentRequest.Status,
-    allowed: frozenset[str],
-    **changes: object,
-) -> None:
-    changes.setdefault("on_hold_until", None)
-    moved = AssessmentRequest.objects.filter(
-        pk=assessment_request.pk, version=assessment_request.version, status__in=allowed
-    ).update(status=status, version=assessment_request.version + 1, **changes)
-    if not moved:
-        raise AlreadyDecided
-    assessment_request.refresh_from_db()
+) -> TriageDecision:
+    """Write one decision about a request whose turn was taken."""
+    _check(row, outcome)
+    before = snapshots.of(row)
+    standing: dict[str, object] = {
+        "status": LEADS_TO[outcome],
+        "on_hold_until": None,
+        **claiming.lasting(row, since=until or now),
+    }
+    turns.write(row, **standing | changes)
+    return decisions.keep(row, outcome, reason=reason, until=until, before=before, by=by, now=now)

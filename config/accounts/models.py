@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 
 from config.accounts.permissions import Role
 from config.kernel import ids
+from config.kernel.fields import EncryptedJSONField
 
 
 class UserManager(BaseUserManager["User"]):
@@ -31,6 +32,8 @@ class User(AbstractBaseUser):
     role = models.CharField(max_length=20, choices=Role)
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
+    shortcuts_on = models.BooleanField(default=True)
+    compact_rows = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -75,3 +78,22 @@ class ApiToken(models.Model):
     def __str__(self) -> str:
         """Answer the token's name, never the secret."""
         return self.name
+
+
+class KeptForm(models.Model):
+    """What somebody had typed when their session ended, kept for them until they sign in again."""
+
+    id = models.UUIDField(primary_key=True, default=ids.row_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="kept_forms")
+    path = models.CharField(max_length=200)
+    fields = EncryptedJSONField(default=dict)
+    kept_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        """One form a person and page."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "path"], name="a_page_keeps_one_form_of_a_person"
+            )
+        ]

@@ -8,6 +8,10 @@ from intake import models
 from intake.submission import Submission
 from tests.factories.scheduling import MORNING, LocationFactory
 
+Status = models.AssessmentRequest.Status
+STOPPED = {Status.ON_HOLD, Status.WITHDRAWN}
+ENDED = {Status.DECLINED, Status.WITHDRAWN, Status.ERASED}
+
 
 class ConcernFactory(factory.django.DjangoModelFactory):
     class Meta:
@@ -27,6 +31,11 @@ class AssessmentRequestFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence("asker{}@example.com".format)
     received_at = MORNING
     respond_by = factory.LazyAttribute(lambda row: row.received_at + timedelta(hours=8))
+    status = Status.SUBMITTED
+    promise_left = factory.LazyAttribute(
+        lambda row: timedelta(hours=2) if row.status in STOPPED else None
+    )
+    closed_at = factory.LazyAttribute(lambda row: row.received_at if row.status in ENDED else None)
 
     @factory.post_generation
     def locations(self, create, extracted, **_):

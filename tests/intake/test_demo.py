@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from config.accounts.models import ApiToken, User
 from config.kernel import clock
-from intake import queue
+from intake import due
 from intake.models import AssessmentRequest
 from notifications.models import Subscriber
 from scheduling.models import Appointment, Location, Therapist
@@ -41,7 +41,7 @@ def test_requests_stand_in_every_state_some_late_some_urgent(made):
         "submitted": 14, "accepted": 11, "on_hold": 2, "declined": 2, "withdrawn": 1,
     }  # fmt: skip
     now = clock.now()
-    late = [row for row in AssessmentRequest.objects.all() if queue.is_late(row, now=now)]
+    late = [row for row in AssessmentRequest.objects.all() if due.is_late(row, now=now)]
     urgent = AssessmentRequest.objects.filter(urgent=True).count()
     assert (len(late) > 0, urgent) == (True, 2)
     visits = Counter(Appointment.objects.values_list("status", flat=True))

@@ -1,7 +1,5 @@
 """Who is next, and why; nobody sees what is not theirs."""
 
-from datetime import timedelta
-
 import pytest
 
 from intake import queue
@@ -138,21 +136,6 @@ def test_the_list_and_the_counts_take_the_same_few_questions(
         assert [len(row.locations.all()) for row in listed(desk)] == [2] * rows
     with django_assert_num_queries(3):
         queue.counts(user=desk)
-
-
-@pytest.mark.parametrize(
-    ("status", "after", "late"),
-    [
-        (Status.SUBMITTED, timedelta(0), False),
-        (Status.SUBMITTED, timedelta(microseconds=1), True),
-        (Status.ON_HOLD, HOUR, False),
-        (Status.ACCEPTED, HOUR, False),
-        (Status.DECLINED, HOUR, False),
-    ],
-)
-def test_late_is_an_open_request_past_its_promise(status, after, late):
-    row = AssessmentRequestFactory.build(status=status, respond_by=MORNING)
-    assert queue.is_late(row, now=MORNING + after) is late
 
 
 def test_a_visit_whose_time_fell_through_waits_again(place, desk):

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from config.audit import trail
 from config.audit.models import AuditEvent
 from intake import booking, status_links, triage
 from intake.models import AssessmentRequest, TriageDecision
@@ -71,14 +70,14 @@ def decide(outcome, row, by):
     elif outcome == "hold":
         triage.put_on_hold(assessment_request=row, until=AT, by=by, now=NOW)
     else:
-        triage.withdraw(assessment_request=row, by=trail.PERSON, now=NOW)
+        triage.reopen(assessment_request=row, by=by, now=NOW)
 
 
 MOVES = {
     "accept": {Status.SUBMITTED: Status.ACCEPTED, Status.ON_HOLD: Status.ACCEPTED},
     "decline": {Status.SUBMITTED: Status.DECLINED, Status.ON_HOLD: Status.DECLINED},
     "hold": {Status.SUBMITTED: Status.ON_HOLD},
-    "withdraw": {Status.SUBMITTED: Status.WITHDRAWN, Status.ON_HOLD: Status.WITHDRAWN},
+    "reopen": {Status.ON_HOLD: Status.SUBMITTED, Status.DECLINED: Status.SUBMITTED},
 }
 
 
@@ -112,11 +111,11 @@ def test_accepting_copies_the_contact_rules_and_keeps_who_decided(asked, desk, p
     assert asked.first_visit == visit
 
 
-def test_a_decision_made_on_an_old_copy_is_refused(asked, desk):
-    old = AssessmentRequest.objects.get(pk=asked.pk)
+def test_a_decision_made_on_an_older_look_is_refused(asked, desk):
+    seen = Seen.of(asked)
     triage.put_on_hold(assessment_request=asked, until=AT, by=desk, now=NOW)
-    with pytest.raises(triage.AlreadyDecided):
-        triage.decline(assessment_request=old, by=desk, now=NOW)
+    with pytest.raises(Stale):
+        triage.decline(assessment_request=asked, seen=seen, by=desk, now=NOW)
 
 
 def test_a_reason_is_kept_encrypted(asked, desk):
@@ -124,10 +123,9 @@ def test_a_reason_is_kept_encrypted(asked, desk):
     assert asked.decisions.get().reason == "Outside what we offer."
 
 
-@pytest.mark.parametrize("close", ["decline", "withdraw"])
-def test_closing_lets_the_private_link_time_out(close, asked, desk):
+def test_closing_lets_the_private_link_time_out(asked, desk):
     token = status_links.make(assessment_request=asked, now=NOW)
-    decide(close, asked, desk)
+    decide("decline", asked, desk)
     assert status_links.follow(token=token, now=NOW + timedelta(days=89)) == asked
     with pytest.raises(status_links.LinkEnded):
         status_links.follow(token=token, now=NOW + timedelta(days=90))

@@ -1,0 +1,102 @@
+"""Somebody at the desk takes a request or gives it back; a forgotten one comes back by itself."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from config.accounts.models import User
+from config.audit import trail
+from config.kernel import errors
+from intake import events, queries, turns
+from intake.events import Kind
+from intake.models import AssessmentRequest
+from intake.seen import Seen
+
+Status = AssessmentRequest.Status
+
+MAY_BE_CLAIMED = frozenset({Status.SUBMITTED, Status.ON_HOLD, Status.ACCEPTED})
+NOBODY: dict[str, None] = {"assigned_to": None, "claimed_at": None, "claim_ends_at": None}
+SWEPT_AT_ONCE = 100
+
+
+class NothingToClaim(errors.Conflict):
+    """Says that a request has ended, so that nobody needs to take it."""
+
+    code = "nothing_to_claim"
+    detail = "This request is closed. There is nothing to take on."
+
+
+class NotYours(errors.Conflict):
+    """Says that somebody else has this request."""
+
+    code = "claimed_by_another"
+    detail = "Somebody else has this request. Only they can give it back."
+
+
+@transaction.atomic
+def claim(
+    *, assessment_request: AssessmentRequest, seen: Seen | None = None, by: User, now: datetime
+) -> AssessmentRequest:
+    """Take a request on, from the queue or from somebody else; twice is once.
+
+    Raises:
+        NothingToClaim: it has ended.
+        Stale: it changed since it was `seen`.
+    """
+    row = turns.take(assessment_request)
+    if row.assigned_to_id == by.pk:
+        return row
+    turns.check(row, seen)
+    if row.status not in MAY_BE_CLAIMED or row.merged_into_id:
+        raise NothingToClaim
+    before = row.assigned_to.name if row.assigned_to else ""
+    turns.write(
+        row, assigned_to=by, claimed_at=now, claim_ends_at=queries.claim_ends(row, since=now)
+    )
+    events.note(Kind.CLAIMED, of=row, by=by, now=now, before=before)
+    return row
+
+
+@transaction.atomic
+def release(
+    *, assessment_request: AssessmentRequest, seen: Seen | None = None, by: User, now: datetime
+) -> AssessmentRequest:
+    """Give a request back to the queue; twice is once.
+
+    Raises:
+        NotYours: somebody else has it.
+        Stale: it changed since it was `seen`.
+    """
+    row = turns.take(assessment_request)
+    if row.assigned_to_id is None:
+        return row
+    if row.assigned_to_id != by.pk:
+        raise NotYours
+    turns.check(row, seen)
+    turns.write(row, **NOBODY)
+    events.note(Kind.RELEASED, of=row, by=by, now=now)
+    return row
+
+
+def lasting(assessment_request: AssessmentRequest, *, since: datetime) -> dict[str, object]:
+    """Answer the change that lets a claim go on after its holder acted."""
+    if assessment_request.assigned_to_id is None:
+        return {}
+    return {"claim_ends_at": queries.claim_ends(assessment_request, since=since)}
+
+
+def return_forgotten(*, now: datetime) -> int:
+    """Give the requests back on which nobody acted in time; those on hold wait for their day."""
+    returned = 0
+    with transaction.atomic():
+        rows = (
+            AssessmentRequest.objects.select_for_update(skip_locked=True, no_key=True)
+            .filter(assigned_to__isnull=False, claim_ends_at__lte=now)
+            .exclude(status=Status.ON_HOLD)
+            .order_by("claim_ends_at", "id")[:SWEPT_AT_ONCE]
+        )
+        for row in rows:
+            turns.write(row, **NOBODY)
+            events.note(Kind.CLAIM_ENDED, of=row, by=trail.SYSTEM, now=now)
+            returned += 1
+    return returned

@@ -1,0 +1,134 @@
+"""Notes each try to reach a person, by the way they chose alone, and what the desk learned."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from config.accounts.models import User
+from config.audit import trail
+from config.kernel import errors
+from intake import claiming, turns
+from intake.models import AssessmentRequest, ContactAttempt, DeskNote, ReachBy
+from intake.seen import Seen
+
+Outcome = ContactAttempt.Outcome
+Status = AssessmentRequest.Status
+
+AN_ANSWER = frozenset({Outcome.REACHED, Outcome.LEFT_WORD})
+"""The person heard from us."""
+
+
+class NotThisWay(errors.Invalid):
+    """Says that the person chose another way to hear from us."""
+
+    code = "not_this_way"
+    detail = "They asked us to use another way. Please keep to it."
+
+
+class NoVoicemail(errors.Invalid):
+    """Says that the person does not want a voicemail."""
+
+    code = "no_voicemail"
+    detail = "They asked us not to leave a voicemail."
+
+
+class NothingWritten(errors.Invalid):
+    """Says that a note has no words."""
+
+    code = "nothing_written"
+    detail = "Write a few words first."
+
+
+class Ended(errors.Conflict):
+    """Says that a request was erased or lives on in another one."""
+
+    code = "request_ended"
+    detail = "This request does not take notes any more."
+
+
+@transaction.atomic
+def record_attempt(
+    *,
+    assessment_request: AssessmentRequest,
+    way: str,
+    outcome: ContactAttempt.Outcome,
+    note: str = "",
+    seen: Seen | None = None,
+    by: User,
+    now: datetime,
+) -> ContactAttempt:
+    """Keep one try to reach the person; the first that they can notice is our first answer.
+
+    A second press of the same words is one try.
+
+    Raises:
+        NotThisWay: they chose another way.
+        NoVoicemail: a message was left on a voicemail they do not want.
+        Stale: the request changed since it was `seen`.
+    """
+    row = turns.take(assessment_request)
+    same = _same_attempt(row, way, outcome, note, by)
+    if same is not None and turns.is_stale(row, seen):
+        return same
+    turns.check(row, seen)
+    _check_way(row, way, outcome)
+    attempt = ContactAttempt.objects.create(
+        assessment_request=row, way=way, outcome=outcome, note=note, by=by, at=now
+    )
+    answered = row.answered_at or (now if outcome in AN_ANSWER else None)
+    turns.write(row, answered_at=answered, **claiming.lasting(row, since=now))
+    trail.record("request.contact_attempted", by=by, now=now, of=row)
+    return attempt
+
+
+@transaction.atomic
+def add_note(
+    *,
+    assessment_request: AssessmentRequest,
+    text: str,
+    seen: Seen | None = None,
+    by: User,
+    now: datetime,
+) -> DeskNote:
+    """Keep words for the desk alone; a second press of the same words is one note.
+
+    Raises:
+        NothingWritten: there are no words.
+        Stale: the request changed since it was `seen`.
+    """
+    if not text.strip():
+        raise NothingWritten
+    row = turns.take(assessment_request)
+    last = row.desk_notes.order_by("-at").first()
+    same = last is not None and last.by_id == by.pk and last.text == text
+    if last is not None and same and turns.is_stale(row, seen):
+        return last
+    turns.check(row, seen)
+    _check_standing(row)
+    kept = DeskNote.objects.create(assessment_request=row, text=text, by=by, at=now)
+    turns.write(row, **claiming.lasting(row, since=now))
+    trail.record("request.note_added", by=by, now=now, of=row)
+    return kept
+
+
+def _check_way(row: AssessmentRequest, way: str, outcome: ContactAttempt.Outcome) -> None:
+    _check_standing(row)
+    if way != row.reach_by:
+        raise NotThisWay
+    if way == ReachBy.CALL and outcome == Outcome.LEFT_WORD and not row.voicemail_ok:
+        raise NoVoicemail
+
+
+def _check_standing(row: AssessmentRequest) -> None:
+    if row.status == Status.ERASED or row.merged_into_id:
+        raise Ended
+
+
+def _same_attempt(
+    row: AssessmentRequest, way: str, outcome: ContactAttempt.Outcome, note: str, by: User
+) -> ContactAttempt | None:
+    """Find the last try, where it says the same by the same person."""
+    last = row.contact_attempts.order_by("-at").first()
+    if last is None or last.by_id != by.pk:
+        return None
+    return last if (last.way, last.outcome, last.note) == (way, outcome, note) else None

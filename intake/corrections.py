@@ -1,0 +1,167 @@
+"""Puts right what a request says about itself: its places, how soon, by when we answer."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from config.accounts.models import User
+from config.kernel import errors
+from intake import emails, events, queries, status_links, turns
+from intake.events import Kind
+from intake.models import AssessmentRequest
+from intake.seen import Seen
+from intake.submission import OutsideMassachusetts, PlaceClosed
+from scheduling.models import Location
+
+Status = AssessmentRequest.Status
+
+OPEN = frozenset({Status.SUBMITTED, Status.ON_HOLD})
+
+
+class TooLateToChange(errors.Conflict):
+    """Says that a request was decided, so that its visit says these things now."""
+
+    code = "too_late_to_change"
+    detail = "This was decided already. Change it on the visit instead."
+
+
+class NoPlace(errors.Invalid):
+    """Says that a request needs a place."""
+
+    code = "no_place"
+    detail = "Pick at least one place."
+
+
+class NotAhead(errors.Invalid):
+    """Says that a promise must name a time that is still to come."""
+
+    code = "promise_not_ahead"
+    detail = "Pick a time that is still to come."
+
+
+class NotSetAside(errors.Conflict):
+    """Says that a request is in the queue already."""
+
+    code = "not_set_aside"
+    detail = "This request is in the queue already."
+
+
+@transaction.atomic
+def change_places(
+    *,
+    assessment_request: AssessmentRequest,
+    locations: Collection[Location],
+    in_massachusetts: bool = False,
+    seen: Seen | None = None,
+    by: User,
+    now: datetime,
+) -> AssessmentRequest:
+    """Ask for other places; what was promised to the person stays promised.
+
+    Raises:
+        NoPlace, PlaceClosed, OutsideMassachusetts: these places cannot be asked for.
+        TooLateToChange: it was decided.
+        Stale: it changed since it was `seen`.
+    """
+    row = turns.take(assessment_request)
+    before = set(row.locations.all())
+    if before == set(locations):
+        return row
+    turns.check(row, seen)
+    _check_open(row)
+    _check_places(locations, before, in_massachusetts=in_massachusetts)
+    row.locations.set(locations)
+    turns.write(row)
+    names = [place.name for place in queries.places_of(row)]
+    events.note(Kind.PLACES_CHANGED, of=row, by=by, now=now, places=names)
+    return row
+
+
+@transaction.atomic
+def mark_urgent(
+    *,
+    assessment_request: AssessmentRequest,
+    urgent: bool,
+    seen: Seen | None = None,
+    by: User,
+    now: datetime,
+) -> AssessmentRequest:
+    """Sort a request first, with the shorter promise, or no longer; a promise never moves back.
+
+    Raises:
+        TooLateToChange: it was decided.
+        Stale: it changed since it was `seen`.
+    """
+    row = turns.take(assessment_request)
+    if row.urgent == urgent:
+        return row
+    turns.check(row, seen)
+    _check_open(row)
+    turns.write(row, urgent=urgent, **(queries.sooner(row, since=now) if urgent else {}))
+    kind = Kind.MARKED_URGENT if urgent else Kind.MARKED_USUAL
+    events.note(kind, of=row, by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def promise_again(
+    *,
+    assessment_request: AssessmentRequest,
+    until: datetime,
+    seen: Seen | None = None,
+    by: User,
+    now: datetime,
+) -> AssessmentRequest:
+    """Show the person a later time, once the first promise has passed.
+
+    Raises:
+        NotAhead: the time has passed, or the first promise has not.
+        TooLateToChange: it was decided.
+        Stale: it changed since it was `seen`.
+    """
+    row = turns.take(assessment_request)
+    if row.promised_again == until:
+        return row
+    turns.check(row, seen)
+    if row.status != Status.SUBMITTED:
+        raise TooLateToChange
+    if until <= now or row.respond_by >= now:
+        raise NotAhead
+    turns.write(row, promised_again=until)
+    events.note(Kind.PROMISED_AGAIN, of=row, by=by, now=now, until=until.isoformat())
+    return row
+
+
+@transaction.atomic
+def restore(*, assessment_request: AssessmentRequest, by: User, now: datetime) -> AssessmentRequest:
+    """Put a request that looked automatic into the queue, and confirm it to the person now.
+
+    Raises:
+        NotSetAside: it is in the queue.
+    """
+    row = turns.take(assessment_request)
+    if row.set_aside_at is None:
+        raise NotSetAside
+    turns.write(row, set_aside_at=None)
+    token = status_links.make(assessment_request=row, now=now)
+    emails.received(row, status_token=token, now=now)
+    events.note(Kind.RESTORED, of=row, by=by, now=now)
+    return row
+
+
+def _check_open(row: AssessmentRequest) -> None:
+    if row.status not in OPEN or row.merged_into_id:
+        raise TooLateToChange
+
+
+def _check_places(
+    locations: Collection[Location], before: Collection[Location], *, in_massachusetts: bool
+) -> None:
+    if not locations:
+        raise NoPlace
+    added = [place for place in locations if place not in before]
+    if not all(place.is_active for place in added):
+        raise PlaceClosed
+    if any(place.is_online for place in added) and not in_massachusetts:
+        raise OutsideMassachusetts

@@ -1,0 +1,64 @@
+"""By when a person hears from us: one answer for queue, detail, person, API and mail."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake import promises, queries
+from intake.models import AssessmentRequest
+
+Status = AssessmentRequest.Status
+
+
+@dataclass(frozen=True)
+class Due:
+    """What was promised, whether we keep it, and the later time that counts once we did not.
+
+    `again_by` is set while we are late and the later time is still ahead; `is_paused` while the
+    clock waits for the person.
+    """
+
+    respond_by: datetime
+    is_late: bool = False
+    is_paused: bool = False
+    is_answered: bool = False
+    again_by: datetime | None = None
+
+
+def of(
+    assessment_request: AssessmentRequest,
+    *,
+    now: datetime,
+    found: queries.Promises | None = None,
+) -> Due:
+    """Read a request's promise; `found` saves the three queries for its places' hours."""
+    row = assessment_request
+    answered = row.answered_at is not None or row.status not in {Status.SUBMITTED, Status.ON_HOLD}
+    late = is_late(row, now=now)
+    return Due(
+        respond_by=row.respond_by,
+        is_late=late,
+        is_paused=row.status == Status.ON_HOLD,
+        is_answered=answered,
+        again_by=_again(row, now, found) if late else None,
+    )
+
+
+def is_late(assessment_request: AssessmentRequest, *, now: datetime) -> bool:
+    """Answer whether somebody waits longer than we promised."""
+    waits = assessment_request.status == Status.SUBMITTED
+    unanswered = assessment_request.answered_at is None
+    return waits and unanswered and now > assessment_request.respond_by
+
+
+def _again(
+    row: AssessmentRequest, now: datetime, found: queries.Promises | None
+) -> datetime | None:
+    """Answer the one new time that is shown, or the desk's own; nothing once it has passed too."""
+    again = row.promised_again
+    if again is None:
+        of_places = queries.of_request(row, found or queries.place_promises(now=now))
+        try:
+            again = promises.next_promise(row.respond_by, of_places)
+        except promises.NeverOpen:
+            return None
+    return again if now < again else None
