@@ -50,9 +50,9 @@ def claim(
     if row.status not in MAY_BE_CLAIMED or row.merged_into_id:
         raise NothingToClaim
     before = row.assigned_to.name if row.assigned_to else ""
-    turns.write(
-        row, assigned_to=by, claimed_at=now, claim_ends_at=queries.claim_ends(row, since=now)
-    )
+    begins = max(now, row.on_hold_until or now)
+    ends_at = queries.claim_ends(row, since=begins)
+    turns.write(row, assigned_to=by, claimed_at=now, claim_ends_at=ends_at)
     events.note(Kind.CLAIMED, of=row, by=by, now=now, before=before)
     return row
 

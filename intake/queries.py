@@ -74,10 +74,9 @@ def remaining(assessment_request: AssessmentRequest, *, at: datetime) -> timedel
 
 
 def claim_ends(assessment_request: AssessmentRequest, *, since: datetime) -> datetime:
-    """Answer until when a claim lasts without a further act; a hold's day does not count."""
-    start = max(since, assessment_request.on_hold_until or since)
+    """Answer until when a claim lasts without a further act."""
     places = list(places_of(assessment_request))
-    return _due(places, since=start, at_most=promises.CLAIM_LASTS)
+    return _due(places, since=since, at_most=promises.CLAIM_LASTS)
 
 
 def _due(

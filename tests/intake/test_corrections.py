@@ -1,0 +1,168 @@
+"""Places, how soon, a later promise, and what was set aside."""
+
+from datetime import timedelta
+
+import pytest
+
+from intake import corrections, submission
+from intake.models import AssessmentRequest, RequestEvent
+from intake.seen import Seen, Stale
+from notifications.models import OutboundMessage
+from tests.factories.accounts import UserFactory
+from tests.factories.intake import AssessmentRequestFactory
+from tests.factories.scheduling import HOUR, MORNING, FirstVisitFactory, LocationFactory
+
+pytestmark = pytest.mark.django_db
+
+Status = AssessmentRequest.Status
+NOW = MORNING
+
+
+@pytest.fixture
+def desk():
+    return UserFactory()
+
+
+@pytest.fixture
+def place():
+    return LocationFactory(name="Middleborough")
+
+
+@pytest.fixture
+def asked():
+    return AssessmentRequestFactory()
+
+
+def change(row, by, *places, **more):
+    return corrections.change_places(
+        assessment_request=row, locations=places, by=by, now=NOW, **more
+    )
+
+
+def urgent(row, by, *, is_urgent=True, **more):
+    return corrections.mark_urgent(assessment_request=row, urgent=is_urgent, by=by, now=NOW, **more)
+
+
+def again(row, by, until, *, now=NOW, **more):
+    return corrections.promise_again(assessment_request=row, until=until, by=by, now=now, **more)
+
+
+def accepted():
+    return AssessmentRequestFactory(status=Status.ACCEPTED, first_visit=FirstVisitFactory())
+
+
+def test_other_places_leave_the_promise_as_it_was_told(asked, desk, place):
+    told = asked.respond_by
+    change(asked, desk, place)
+    asked.refresh_from_db()
+    assert (list(asked.locations.all()), asked.respond_by, asked.version) == ([place], told, 2)
+    event = RequestEvent.objects.get()
+    assert (event.kind, event.by, event.details) == (
+        "places_changed",
+        desk,
+        {"places": ["Middleborough"]},
+    )
+
+
+def test_the_same_places_again_change_nothing(asked, desk, place):
+    change(asked, desk, place)
+    change(asked, desk, place, seen=Seen(1))
+    assert RequestEvent.objects.count() == 1
+
+
+def test_a_request_asks_for_one_place_at_least(asked, desk):
+    with pytest.raises(corrections.NoPlace):
+        change(asked, desk)
+
+
+def test_a_closed_place_can_stay_but_not_be_added(desk, place):
+    closed = LocationFactory(is_active=False)
+    row = AssessmentRequestFactory(locations=[closed])
+    change(row, desk, closed, place)
+    with pytest.raises(submission.PlaceClosed):
+        change(AssessmentRequestFactory(locations=[place]), desk, place, closed)
+
+
+def test_online_needs_somebody_who_will_be_in_massachusetts(asked, desk):
+    online = LocationFactory(online=True)
+    with pytest.raises(submission.OutsideMassachusetts):
+        change(asked, desk, online)
+    change(asked, desk, online, in_massachusetts=True)
+    assert list(asked.locations.all()) == [online]
+
+
+def test_urgent_promises_sooner_and_never_moves_back(asked, desk):
+    told = asked.respond_by
+    urgent(asked, desk)
+    assert (asked.urgent, asked.respond_by) == (True, NOW + 2 * HOUR)
+    urgent(asked, desk, is_urgent=False)
+    assert (asked.urgent, asked.respond_by < told) == (False, True)
+    assert [event.kind for event in RequestEvent.objects.order_by("at", "id")] == [
+        "marked_urgent",
+        "marked_usual",
+    ]
+
+
+def test_urgent_never_makes_a_promise_later(desk):
+    row = AssessmentRequestFactory(respond_by=NOW + HOUR)
+    urgent(row, desk)
+    assert row.respond_by == NOW + HOUR
+
+
+def test_urgent_on_hold_leaves_less_of_the_promise(desk):
+    row = AssessmentRequestFactory(
+        status=Status.ON_HOLD, on_hold_until=NOW + 9 * HOUR, promise_left=5 * HOUR
+    )
+    urgent(row, desk)
+    assert row.promise_left == 2 * HOUR
+
+
+def test_marking_the_same_twice_is_once(asked, desk):
+    urgent(asked, desk)
+    urgent(asked, desk, seen=Seen(1))
+    assert (asked.version, RequestEvent.objects.count()) == (2, 1)
+
+
+def test_a_later_time_is_promised_once_the_first_has_passed(asked, desk):
+    late = asked.respond_by + HOUR
+    until = late + timedelta(days=1)
+    for bad, now in ((until, NOW), (late, late), (late - HOUR, late)):
+        with pytest.raises(corrections.NotAhead):
+            again(asked, desk, bad, now=now)
+    again(asked, desk, until, now=late)
+    again(asked, desk, until, now=late, seen=Seen(1))
+    assert (asked.promised_again, asked.version) == (until, 2)
+
+
+def test_an_older_look_is_refused(asked, desk, place):
+    stale = Seen(7)
+    with pytest.raises(Stale):
+        change(asked, desk, place, seen=stale)
+    with pytest.raises(Stale):
+        urgent(asked, desk, seen=stale)
+    with pytest.raises(Stale):
+        again(asked, desk, NOW + HOUR, seen=stale)
+    assert RequestEvent.objects.count() == 0
+
+
+def test_a_decided_request_is_left_alone(desk, place):
+    row = accepted()
+    with pytest.raises(corrections.TooLateToChange):
+        change(row, desk, place)
+    with pytest.raises(corrections.TooLateToChange):
+        urgent(row, desk)
+    with pytest.raises(corrections.TooLateToChange):
+        again(row, desk, NOW + HOUR)
+
+
+def test_what_was_set_aside_comes_back_with_a_confirmation(desk):
+    row = AssessmentRequestFactory(set_aside_at=NOW - HOUR, email="jordan@example.com")
+    corrections.restore(assessment_request=row, by=desk, now=NOW)
+    letter = OutboundMessage.objects.get()
+    assert (row.set_aside_at, letter.to_address, letter.template) == (
+        None,
+        "jordan@example.com",
+        "intake/mail/received",
+    )
+    with pytest.raises(corrections.NotSetAside):
+        corrections.restore(assessment_request=row, by=desk, now=NOW)

@@ -1,0 +1,82 @@
+"""A person takes their request back without a reason, and may ask again."""
+
+from datetime import timedelta
+
+import pytest
+
+from config.audit import trail
+from config.audit.models import AuditEvent
+from intake import claiming, status_links, withdrawing
+from intake.models import AssessmentRequest, RequestEvent
+from tests.factories.accounts import UserFactory
+from tests.factories.intake import AssessmentRequestFactory
+from tests.factories.scheduling import HOUR, MORNING, FirstVisitFactory
+
+pytestmark = pytest.mark.django_db
+
+Status = AssessmentRequest.Status
+NOW = MORNING
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def asked():
+    return AssessmentRequestFactory()
+
+
+def withdraw(row, now=NOW):
+    return withdrawing.withdraw(assessment_request=row, by=trail.PERSON, now=now)
+
+
+def ask_again(row, now=NOW):
+    return withdrawing.ask_again(assessment_request=row, by=trail.PERSON, now=now)
+
+
+def test_a_withdrawn_request_is_closed_and_nobodys(asked):
+    token = status_links.make(assessment_request=asked, now=NOW)
+    claiming.claim(assessment_request=asked, by=UserFactory(), now=NOW)
+    withdraw(asked)
+    assert (asked.status, asked.closed_at, asked.assigned_to) == (Status.WITHDRAWN, NOW, None)
+    event = RequestEvent.objects.get(kind="withdrawn")
+    assert (event.by, event.details) == (None, {})
+    assert AuditEvent.objects.get(action="request.withdrawn").actor_kind == "person"
+    with pytest.raises(status_links.LinkEnded):
+        status_links.follow(token=token, now=NOW + 90 * DAY)
+
+
+def test_withdrawing_twice_is_once(asked):
+    withdraw(asked)
+    withdraw(asked, now=NOW + HOUR)
+    assert (asked.closed_at, RequestEvent.objects.count()) == (NOW, 1)
+
+
+@pytest.mark.parametrize("status", [Status.ACCEPTED, Status.DECLINED, Status.ERASED])
+def test_what_went_on_or_ended_is_not_withdrawn(status):
+    visit = FirstVisitFactory() if status == Status.ACCEPTED else None
+    with pytest.raises(withdrawing.NotOpen):
+        withdraw(AssessmentRequestFactory(status=status, first_visit=visit))
+
+
+def test_asking_again_goes_on_with_what_was_left_of_the_promise(asked):
+    token = status_links.make(assessment_request=asked, now=NOW)
+    withdraw(asked, now=NOW + 6 * HOUR)
+    ask_again(asked, now=NOW + DAY)
+    ask_again(asked, now=NOW + DAY)
+    assert (asked.status, asked.closed_at, asked.promise_left) == (Status.SUBMITTED, None, None)
+    assert asked.respond_by == NOW + DAY + 2 * HOUR
+    assert status_links.follow(token=token, now=NOW + 400 * DAY) == asked
+    kinds = RequestEvent.objects.order_by("at").values_list("kind", flat=True)
+    assert list(kinds) == ["withdrawn", "asked_again"]
+
+
+def test_a_held_request_keeps_what_was_left_before_the_hold():
+    row = AssessmentRequestFactory(
+        status=Status.ON_HOLD, on_hold_until=NOW + DAY, promise_left=3 * HOUR
+    )
+    withdraw(row)
+    assert (row.promise_left, row.on_hold_until) == (3 * HOUR, None)
+
+
+def test_only_a_withdrawn_request_is_asked_again():
+    with pytest.raises(withdrawing.NotWithdrawn):
+        ask_again(AssessmentRequestFactory(status=Status.DECLINED))
