@@ -32,13 +32,12 @@ def of(
 ) -> Due:
     """Read a request's promise; `found` saves the three queries for its places' hours."""
     row = assessment_request
-    answered = row.answered_at is not None or row.status not in {Status.SUBMITTED, Status.ON_HOLD}
     late = is_late(row, now=now)
     return Due(
         respond_by=row.respond_by,
         is_late=late,
         is_paused=row.status == Status.ON_HOLD,
-        is_answered=answered,
+        is_answered=row.answered_at is not None,
         again_by=_again(row, now, found) if late else None,
     )
 

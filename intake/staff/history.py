@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
-from intake.models import AssessmentRequest, TriageDecision
+from config.accounts.models import User
+from intake.models import AssessmentRequest, ContactAttempt, ReachBy, RequestEvent, TriageDecision
 from intake.staff import words
 from notifications.models import OutboundMessage
 from scheduling.models import Appointment
 
 Event = tuple[datetime, str, str]
+
+KEPT = "What you typed is still here. Look again, then press once more to keep it."
+WAYS = {ReachBy.EMAIL: "Email", ReachBy.TEXT: "Text", ReachBy.CALL: "Call"}
 
 MESSAGE_WORDS = {
     OutboundMessage.Status.QUEUED: "A message waits to leave",
@@ -26,10 +30,46 @@ def events(
     found = [_message(message) for message in letters]
     if assessment_request.first_visit_id:
         found += [_booking(row) for row in _bookings(assessment_request)]
-    found += [_decision(decision) for decision in _decisions(assessment_request)]
+    found += _acts(assessment_request)
     found.append((assessment_request.received_at, "The request came in", ""))
     found.sort(key=lambda event: event[0], reverse=True)
     return [{"words": said, "who": who, "when": words.said(at, now)} for at, said, who in found]
+
+
+def since(assessment_request: AssessmentRequest, *, by: User, now: datetime) -> str:
+    """Say what somebody else did last, to a person whose press came after it."""
+    others = [event for event in _acts(assessment_request) if event[2] != by.name]
+    if not others:
+        return KEPT
+    at, said, who = max(others, key=lambda event: event[0])
+    author = who or "The person or the clock"
+    return f"{author}, {words.said(at, now)}: {said}. {KEPT}"
+
+
+def _acts(assessment_request: AssessmentRequest) -> list[Event]:
+    return [
+        *(_decision(each) for each in _decisions(assessment_request)),
+        *(_attempt(each) for each in assessment_request.contact_attempts.select_related("by")),
+        *(
+            (each.at, f"Note: {each.text}", each.by.name)
+            for each in assessment_request.desk_notes.select_related("by")
+        ),
+        *(_event(each) for each in assessment_request.events.select_related("by")),
+    ]
+
+
+def _attempt(row: ContactAttempt) -> Event:
+    said = f"{WAYS[ReachBy(row.way)]}: {row.get_outcome_display()}"
+    return row.at, f"{said}. {row.note}" if row.note else said, row.by.name
+
+
+def _event(row: RequestEvent) -> Event:
+    said = row.get_kind_display()
+    if row.kind == RequestEvent.Kind.PLACES_CHANGED:
+        said = f"{said}: {', '.join(row.details.get('places', []))}"
+    if row.kind == RequestEvent.Kind.CLAIMED and row.details.get("before"):
+        said = f"Taken over from {row.details['before']}"
+    return row.at, said, row.by.name if row.by else ""
 
 
 def _decisions(assessment_request: AssessmentRequest) -> list[TriageDecision]:
@@ -37,7 +77,10 @@ def _decisions(assessment_request: AssessmentRequest) -> list[TriageDecision]:
 
 
 def _decision(decision: TriageDecision) -> Event:
-    return decision.at, decision.get_outcome_display(), decision.by.name
+    said = decision.get_outcome_display()
+    if decision.until:
+        said = f"{said} until {words.day(decision.until)}"
+    return decision.at, f"{said}: {decision.reason}" if decision.reason else said, decision.by.name
 
 
 def _bookings(assessment_request: AssessmentRequest) -> list[Appointment]:

@@ -7,10 +7,10 @@ from functools import cached_property
 from django.urls import reverse
 
 from config.accounts.models import User
-from intake import queries
-from intake.models import AssessmentRequest
+from intake import corrections, decisions, due, queries, triage, undo
+from intake.models import AssessmentRequest, TriageDecision
 from intake.seen import Seen
-from intake.staff import badges, history, times, words
+from intake.staff import badges, forms, history, offered, times, words
 from notifications.models import OutboundMessage
 from scheduling import appointments, emails, tags
 from scheduling import queries as visits
@@ -29,6 +29,9 @@ class Opening:
     now: datetime
     taken: dict[str, str] | None = None
     chosen: str = ""
+    tried: str = ""
+    form: forms.Seen | None = None
+    """The step that was just refused, with its form as it was typed."""
 
     @cached_property
     def letters(self) -> list[OutboundMessage]:
@@ -51,7 +54,7 @@ class Opening:
             "state": words.state(row),
             "received": f"Received {words.said(row.received_at, self.now)}",
             "badge": badges.badge(row, now=self.now),
-            "promise": f"We promised an answer by {words.said(row.respond_by, self.now)}.",
+            "promise": self._promise(),
             "urgent": "Would like to talk to someone soon." if row.urgent else "",
             "items": self._items(),
             "contact_rule": words.contact_rule(row),
@@ -61,6 +64,10 @@ class Opening:
             "book": self._book() if bookable else None,
             **self._times(bookable),
             "acts": self._acts(),
+            "steps": self._steps(),
+            "errors": self._errors(),
+            "who_has_it": self._who_has_it(),
+            "undo": self._undo(),
             "events": history.events(row, self.letters, self.now),
         }
 
@@ -105,6 +112,57 @@ class Opening:
             }
             for message in self._for_desk()
         ]
+
+    def _steps(self) -> list[dict[str, object]]:
+        """Offer what can be done from here; the step just tried stays open with what was typed."""
+        row, places = self.assessment_request, offered.places_to_pick(self.assessment_request)
+        return [
+            {
+                "name": name,
+                "label": step.label(row),
+                "busy": step.busy,
+                "key": step.key,
+                "url": reverse(f"desk:{name}", args=[row.reference]),
+                "form": self.form if name == self.tried else offered.form(name, row, places=places),
+                "open": name == self.tried,
+            }
+            for name, step in offered.STEPS.items()
+            if step.offered(row, self.user, self.now) or name == self.tried
+        ]
+
+    def _errors(self) -> list[dict[str, str]]:
+        if self.form is None or self.taken is not None:
+            return []
+        return [
+            {"text": str(error), "field_id": field.auto_id}
+            for field in self.form
+            for error in field.errors
+        ]
+
+    def _promise(self) -> str:
+        """Say by when the person hears from us, as long as somebody has to decide."""
+        row = self.assessment_request
+        if row.status not in corrections.OPEN:
+            return ""
+        return words.promise(due.of(row, now=self.now), self.now)
+
+    def _who_has_it(self) -> str:
+        row = self.assessment_request
+        if row.assigned_to is None:
+            return ""
+        yours = row.assigned_to_id == self.user.pk
+        return "You have this." if yours else f"{row.assigned_to.name} has this."
+
+    def _undo(self) -> dict[str, str] | None:
+        """Offer to take back this person's own last decision, as long as that is possible."""
+        row, decision = self.assessment_request, decisions.latest(self.assessment_request)
+        if decision is None or decision.outcome == TriageDecision.Outcome.ACCEPT:
+            return None
+        stands = row.status == triage.LEADS_TO[TriageDecision.Outcome(decision.outcome)]
+        if not stands or not undo.may_take_back(decision, by=self.user, now=self.now):
+            return None
+        url = reverse("desk:undo", args=[row.reference])
+        return {"words": f"{decision.get_outcome_display()}.", "undo_url": url}
 
     def _book(self) -> dict[str, object]:
         row = self.assessment_request

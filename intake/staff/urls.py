@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 
 from config.accounts import signed_in
 from config.accounts.permissions import Permission
-from intake.staff import views
+from intake.staff import offered, views
 
 app_name = "desk"
 
@@ -18,5 +18,6 @@ urlpatterns = [
         ("requests/<str:reference>/booking/", views.book, "book"),
         ("requests/<str:reference>/undo/", views.undo, "undo"),
         ("requests/<str:reference>/handed-over/", views.handed_over, "handed_over"),
+        *((f"requests/<str:reference>/{name}/", views.step(name), name) for name in offered.STEPS),
     ),
 ]

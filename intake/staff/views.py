@@ -1,5 +1,6 @@
 """The desk's pages: the queue, one request, and what can be decided about it."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from config.kernel import clock, errors
 from intake import booking, queries, queue
 from intake.models import AssessmentRequest
 from intake.seen import Seen
-from intake.staff import opened, queue_page, times
+from intake.staff import history, offered, opened, queue_page, times
 from notifications import outbox
 
 
@@ -62,7 +63,7 @@ def book(request: HttpRequest, reference: str) -> HttpResponse:
 
 @signed_in.pressed("desk:request")
 def undo(request: HttpRequest, reference: str) -> HttpResponse:
-    """Take back this person's booking."""
+    """Take back this person's last booking or decision."""
     user, now = signed_in.person(request), clock.now()
     row = _seen(user, reference)
     try:
@@ -88,10 +89,51 @@ def handed_over(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect(opened.page(row))
 
 
+def step(name: str) -> Callable[..., HttpResponse]:
+    """Make the view that takes one of the desk's steps; what was typed is never lost."""
+
+    @signed_in.pressed("desk:request")
+    def press(request: HttpRequest, reference: str) -> HttpResponse:
+        user, now = signed_in.person(request), clock.now()
+        row = _seen(user, reference)
+        form = offered.form(name, row, typed=request.POST, places=offered.places_to_pick(row))
+        if not form.is_valid():
+            return _page(request, opened.Opening(row, user, now, tried=name, form=form), status=422)
+        try:
+            offered.take(name, row, form.cleaned_data, by=user, now=now)
+        except (errors.Conflict, errors.Invalid) as refusal:
+            return _refused(request, name, refusal, reference)
+        return redirect(_back(user, row))
+
+    return press
+
+
+def _refused(
+    request: HttpRequest, name: str, refusal: errors.Refusal, reference: str
+) -> HttpResponse:
+    """Show the request as it stands now, with what was typed and why it was not kept."""
+    user, now = signed_in.person(request), clock.now()
+    row = _seen(user, reference)
+    typed = request.POST.copy()
+    typed["seen"] = str(Seen.of(row))
+    form = offered.form(name, row, typed=typed, places=offered.places_to_pick(row))
+    taken = {"title": refusal.detail, "text": history.since(row, by=user, now=now)}
+    opening = opened.Opening(row, user, now, taken=taken, tried=name, form=form)
+    code = 422 if isinstance(refusal, errors.Invalid) else 409
+    return _page(request, opening, status=code)
+
+
+def _back(user: User, row: AssessmentRequest) -> str:
+    """Lead to the request, or to the queue where it has left this person's places."""
+    here = queue.seen_by(user).filter(pk=row.pk).exists()
+    return opened.page(row) if here else queue_page.url()
+
+
 def _seen(user: User, reference: str) -> AssessmentRequest:
     if "\0" in reference:  # no column could hold it, so the database would not even look
         raise Http404
-    rows = queue.seen_by(user).select_related("first_visit").prefetch_related("locations")
+    rows = queue.seen_by(user).select_related("first_visit", "assigned_to")
+    rows = rows.prefetch_related("locations")
     return get_object_or_404(rows, reference=reference)
 
 

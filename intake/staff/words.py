@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from intake import phones
+from intake import due, phones
 from intake.models import AssessmentRequest, ReachBy
 from scheduling import contact as rules
 from scheduling import diary, names, spoken_times
@@ -97,6 +97,19 @@ def book_label(assessment_request: AssessmentRequest) -> str:
 def said(at: datetime, now: datetime) -> str:
     """Say an instant the way people do."""
     return spoken_times.near(at, diary.zone(), now=now)
+
+
+def promise(promised: due.Due, now: datetime) -> str:
+    """Say by when the person hears from us, and whether we are late, have answered or wait."""
+    if promised.is_paused:
+        return "The promise waits while we wait for them."
+    if promised.is_answered:
+        return "They have heard from us."
+    by = said(promised.respond_by, now)
+    if not promised.is_late:
+        return f"We promised an answer by {by}."
+    again = f" We now say {said(promised.again_by, now)}." if promised.again_by else ""
+    return f"We promised an answer by {by} and are late.{again}"
 
 
 def _days(days: list[str], part: str) -> str:

@@ -1,0 +1,186 @@
+"""The steps that the desk can take with one request, each with its form, where they are legal."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from config.accounts.models import User
+from intake import claiming, contacting, corrections, due, triage, turns
+from intake.models import AssessmentRequest
+from intake.seen import Seen
+from intake.staff import forms
+from intake.triage import Outcome
+from scheduling.models import Location
+
+Status = AssessmentRequest.Status
+Typed = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One thing to do: its words, its form, when it is offered, and the one call that does it."""
+
+    label: Callable[[AssessmentRequest], str]
+    busy: str
+    form: type[forms.Seen]
+    offered: Callable[[AssessmentRequest, User, datetime], bool]
+    act: Callable[..., object]
+    takes: Callable[[AssessmentRequest, Typed], Typed] = lambda _row, typed: typed
+    starts: Callable[[AssessmentRequest], Typed] = lambda _row: {}
+    key: str = ""
+
+
+def _always(words: str) -> Callable[[AssessmentRequest], str]:
+    return lambda _row: words
+
+
+def _may(outcome: Outcome) -> Callable[[AssessmentRequest, User, datetime], bool]:
+    return lambda row, _by, _now: (
+        row.status in triage.ALLOWED_FROM[outcome] and row.merged_into_id is None
+    )
+
+
+def _is_open(row: AssessmentRequest, _by: User, _now: datetime) -> bool:
+    return row.status in corrections.OPEN and row.merged_into_id is None
+
+
+def _takes_words(row: AssessmentRequest, _by: User, _now: datetime) -> bool:
+    return row.status != Status.ERASED and row.merged_into_id is None
+
+
+def _may_claim(row: AssessmentRequest, by: User, _now: datetime) -> bool:
+    free = row.status in claiming.MAY_BE_CLAIMED and row.merged_into_id is None
+    return free and row.assigned_to_id != by.pk
+
+
+def _claim_label(row: AssessmentRequest) -> str:
+    return f"Take over from {row.assigned_to.name}" if row.assigned_to else "Take it"
+
+
+def _is_set_aside(row: AssessmentRequest, _by: User, _now: datetime) -> bool:
+    return row.set_aside_at is not None and row.status == Status.SUBMITTED
+
+
+def _restore(*, assessment_request: AssessmentRequest, seen: Seen, by: User, now: datetime) -> None:
+    turns.check(assessment_request, seen)
+    corrections.restore(assessment_request=assessment_request, by=by, now=now)
+
+
+STEPS: dict[str, Step] = {
+    "claim": Step(
+        label=_claim_label,
+        busy="Taking…",
+        form=forms.Seen,
+        offered=_may_claim,
+        act=claiming.claim,
+        key="a",
+    ),
+    "release": Step(
+        label=_always("Give it back"),
+        busy="Giving back…",
+        form=forms.Seen,
+        offered=lambda row, by, _now: row.assigned_to_id == by.pk,
+        act=claiming.release,
+    ),
+    "restoring": Step(
+        label=_always("Put into the queue"),
+        busy="Putting back…",
+        form=forms.Seen,
+        offered=_is_set_aside,
+        act=_restore,
+    ),
+    "contact-attempts": Step(
+        label=lambda row: f"I {forms.WAYS[row.reach_by]} them",  # type: ignore[index]
+        busy="Keeping…",
+        form=forms.Attempt,
+        offered=_takes_words,
+        act=contacting.record_attempt,
+        takes=lambda row, typed: {**typed, "way": row.reach_by},
+    ),
+    "notes": Step(
+        label=_always("Note"),
+        busy="Keeping…",
+        form=forms.Note,
+        offered=_takes_words,
+        act=contacting.add_note,
+        key="n",
+    ),
+    "hold": Step(
+        label=_always("Put on hold"),
+        busy="Putting on hold…",
+        form=forms.Hold,
+        offered=_may(Outcome.HOLD),
+        act=triage.put_on_hold,
+        key="h",
+    ),
+    "reopening": Step(
+        label=lambda row: "Take off hold" if row.status == Status.ON_HOLD else "Open again",
+        busy="Opening…",
+        form=forms.Reopen,
+        offered=_may(Outcome.REOPEN),
+        act=triage.reopen,
+    ),
+    "places": Step(
+        label=_always("Change places"),
+        busy="Changing…",
+        form=forms.Places,
+        offered=_is_open,
+        act=corrections.change_places,
+        takes=lambda _row, typed: {
+            "locations": list(typed["places"]),
+            "in_massachusetts": typed["in_massachusetts"],
+        },
+        starts=lambda row: {"places": [place.slug for place in row.locations.all()]},
+    ),
+    "urgency": Step(
+        label=lambda row: "No longer soon" if row.urgent else "Mark as soon",
+        busy="Marking…",
+        form=forms.Urgency,
+        offered=_is_open,
+        act=corrections.mark_urgent,
+        starts=lambda row: {"urgent": not row.urgent},
+    ),
+    "promise": Step(
+        label=_always("Promise a new time"),
+        busy="Promising…",
+        form=forms.PromiseAgain,
+        offered=lambda row, _by, now: due.is_late(row, now=now),
+        act=corrections.promise_again,
+    ),
+    "decline": Step(
+        label=_always("Close with a reason"),
+        busy="Closing…",
+        form=forms.Decline,
+        offered=_may(Outcome.DECLINE),
+        act=triage.decline,
+        key="c",
+    ),
+}
+"""In the order in which they are shown; the names are the last words of their addresses."""
+
+
+def form(
+    name: str,
+    row: AssessmentRequest,
+    *,
+    typed: Any = None,
+    places: Any = (),
+) -> forms.Seen:
+    """Make one step's form: as typed, or as the request stands."""
+    starts = {**STEPS[name].starts(row), "seen": str(Seen.of(row))}
+    made = STEPS[name].form(typed, initial=starts, auto_id=f"id_{name}_%s")
+    return made.among(places) if isinstance(made, forms.Places) else made
+
+
+def take(name: str, row: AssessmentRequest, typed: Typed, *, by: User, now: datetime) -> None:
+    """Do what was pressed."""
+    step = STEPS[name]
+    seen = Seen.read(typed.pop("seen", ""))
+    step.act(assessment_request=row, seen=seen, by=by, now=now, **step.takes(row, typed))
+
+
+def places_to_pick(row: AssessmentRequest) -> list[Location]:
+    """Answer the places that a request may ask for: open ones, and those it names already."""
+    named = {place.pk for place in row.locations.all()}
+    return [each for each in Location.objects.all() if each.is_active or each.pk in named]

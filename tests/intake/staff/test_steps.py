@@ -1,0 +1,233 @@
+"""The desk's steps on one request: each press does one thing, and nobody loses typing."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from config.kernel import clock
+from intake import claiming, triage
+from intake.models import AssessmentRequest, ContactAttempt, DeskNote, RequestEvent
+from intake.seen import Seen
+from intake.staff import offered
+from notifications.models import OutboundMessage
+from scheduling import diary
+from tests.factories.intake import AssessmentRequestFactory
+from tests.factories.scheduling import HOUR, FirstVisitFactory, LocationFactory, desk_of
+
+pytestmark = pytest.mark.django_db
+
+Status = AssessmentRequest.Status
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def place():
+    return LocationFactory(name="East Bridgewater")
+
+
+@pytest.fixture
+def desk(place):
+    return desk_of(place)
+
+
+@pytest.fixture
+def signed_in(client, desk):
+    client.force_login(desk)
+    return client
+
+
+def asks(place, **changes):
+    now = clock.now()
+    given = {"locations": [place], "received_at": now - HOUR, "respond_by": now + 8 * HOUR}
+    return AssessmentRequestFactory(**{**given, **changes})
+
+
+def url(row, name="request"):
+    return reverse(f"desk:{name}", args=[row.reference])
+
+
+def press(client, row, name, **typed):
+    return client.post(url(row, name), {"seen": str(Seen.of(row)), **typed})
+
+
+def steps_on(page):
+    return re.findall(r'action="/staff/requests/[^/]+/([a-z-]+)/"', page.content.decode())
+
+
+def tomorrow():
+    return (diary.date_of(clock.now()) + DAY).isoformat()
+
+
+def fresh(row):
+    return AssessmentRequest.objects.get(pk=row.pk)
+
+
+def test_claim_and_give_back(signed_in, desk, place):
+    row = asks(place)
+    answer = press(signed_in, row, "claim")
+    assert (answer.status_code, answer.headers["Location"]) == (302, url(row))
+    assert fresh(row).assigned_to == desk
+    assert "You have this." in signed_in.get(url(row)).content.decode()
+    press(signed_in, fresh(row), "release")
+    assert fresh(row).assigned_to is None
+
+
+def test_who_has_it_is_named_and_can_be_relieved(signed_in, desk, place):
+    row, other = asks(place), desk_of(place)
+    claiming.claim(assessment_request=row, by=other, now=clock.now())
+    page = signed_in.get(url(row)).content.decode()
+    assert [f"{other.name} has this." in page, f"Take over from {other.name}" in page] == [True] * 2
+    press(signed_in, row, "claim")
+    assert fresh(row).assigned_to == desk
+
+
+def test_a_note_and_a_try_are_in_the_timeline_with_their_author(signed_in, desk, place):
+    row = asks(place)
+    press(signed_in, row, "notes", text="Prefers Tuesdays.")
+    press(signed_in, fresh(row), "contact-attempts", outcome="reached", note="Sent two times.")
+    page = signed_in.get(url(row)).content.decode()
+    told = ["Note: Prefers Tuesdays.", "Email: Talked or wrote with them. Sent two times."]
+    assert [words in page for words in told] == [True, True]
+    assert (DeskNote.objects.get().by, ContactAttempt.objects.get().way) == (desk, "email")
+    assert "They have heard from us." in page
+
+
+def test_hold_comes_back_on_the_morning_of_the_day(signed_in, place):
+    row = asks(place)
+    press(signed_in, row, "hold", until=tomorrow(), reason="Asked us to wait.")
+    held = fresh(row)
+    local = held.on_hold_until.astimezone(diary.zone())
+    assert (held.status, local.date().isoformat(), local.hour) == (Status.ON_HOLD, tomorrow(), 0)
+    page = signed_in.get(url(row))
+    assert "The promise waits while we wait for them." in page.content.decode()
+    press(signed_in, held, "reopening")
+    assert fresh(row).status == Status.SUBMITTED
+
+
+def test_close_with_a_reason_can_be_undone_before_the_letter_leaves(signed_in, place):
+    row = asks(place)
+    press(signed_in, row, "decline", reason="Outside what we offer.")
+    assert (fresh(row).status, OutboundMessage.objects.count()) == (Status.DECLINED, 1)
+    assert "undo" in steps_on(signed_in.get(url(row)))
+    signed_in.post(url(row, "undo"))
+    assert (fresh(row).status, OutboundMessage.objects.count()) == (Status.SUBMITTED, 0)
+    assert "undo" not in steps_on(signed_in.get(url(row)))
+
+
+def test_closing_needs_a_reason_and_says_so_at_the_field(signed_in, place):
+    row = asks(place)
+    page = press(signed_in, row, "decline", reason=" ")
+    text = page.content.decode()
+    assert (page.status_code, text.count("<title>Error: ")) == (422, 1)
+    assert 'href="#id_decline_reason"' in text
+    assert fresh(row).status == Status.SUBMITTED
+
+
+def test_places_change_and_who_loses_sight_of_it_lands_in_the_queue(signed_in, place):
+    row, elsewhere = asks(place), LocationFactory(name="Middleborough")
+    answer = press(signed_in, row, "places", places=[elsewhere.slug])
+    assert answer.headers["Location"] == reverse("desk:queue")
+    assert list(fresh(row).locations.all()) == [elsewhere]
+    assert signed_in.get(url(row)).status_code == 404
+
+
+def test_online_asks_about_massachusetts_first(signed_in, place):
+    row, online = asks(place), LocationFactory(online=True)
+    page = press(signed_in, row, "places", places=[place.slug, online.slug])
+    assert page.status_code == 422
+    assert "people who will be in Massachusetts" in page.content.decode()
+    press(signed_in, row, "places", places=[place.slug, online.slug], in_massachusetts="on")
+    assert fresh(row).locations.count() == 2
+
+
+def test_soon_means_what_the_button_said_even_when_pressed_twice(signed_in, place):
+    row = asks(place)
+    typed = {"urgent": "True"}
+    assert press(signed_in, row, "urgency", **typed).status_code == 302
+    assert press(signed_in, row, "urgency", **typed).status_code == 302
+    assert fresh(row).urgent is True
+    press(signed_in, fresh(row), "urgency", urgent="False")
+    assert fresh(row).urgent is False
+
+
+def test_late_requests_can_be_promised_a_new_time(signed_in, place):
+    row = asks(place, respond_by=clock.now() - HOUR)
+    page = signed_in.get(url(row))
+    assert ("promise" in steps_on(page), "and are late" in page.content.decode()) == (True, True)
+    press(signed_in, row, "promise", until=f"{tomorrow()}T12:00")
+    again = fresh(row).promised_again.astimezone(diary.zone())
+    assert (again.date().isoformat(), again.hour) == (tomorrow(), 12)
+
+
+def test_what_was_set_aside_is_put_into_the_queue_with_a_confirmation(signed_in, place):
+    row = asks(place, set_aside_at=clock.now())
+    press(signed_in, row, "restoring")
+    assert (fresh(row).set_aside_at, OutboundMessage.objects.count()) == (None, 1)
+
+
+ALWAYS = ["contact-attempts", "notes"]
+
+
+@pytest.mark.parametrize(
+    ("status", "steps"),
+    [
+        (Status.SUBMITTED, ["claim", *ALWAYS, "hold", "places", "urgency", "decline"]),
+        (Status.ON_HOLD, ["claim", *ALWAYS, "reopening", "places", "urgency", "decline"]),
+        (Status.ACCEPTED, ["claim", *ALWAYS]),
+        (Status.DECLINED, [*ALWAYS, "reopening"]),
+        (Status.WITHDRAWN, ALWAYS),
+    ],
+)
+def test_only_what_is_legal_is_offered(status, steps, signed_in, place):
+    more = {"on_hold_until": clock.now() + DAY} if status == Status.ON_HOLD else {}
+    if status == Status.ACCEPTED:
+        more["first_visit"] = FirstVisitFactory()
+    shown = steps_on(signed_in.get(url(asks(place, status=status, **more))))
+    assert [name for name in shown if name in offered.STEPS] == steps
+
+
+@pytest.mark.parametrize("name", offered.STEPS)
+def test_a_look_at_a_step_changes_nothing(name, signed_in, place):
+    row = asks(place)
+    looked = signed_in.get(url(row, name))
+    assert (looked.status_code, looked.headers["Location"]) == (302, url(row))
+    assert (fresh(row).version, RequestEvent.objects.count()) == (1, 0)
+
+
+@pytest.mark.parametrize("name", offered.STEPS)
+def test_a_step_on_a_request_of_another_place_is_not_there(name, signed_in):
+    row = asks(LocationFactory())
+    assert press(signed_in, row, name).status_code == 404
+    assert fresh(row).version == 1
+
+
+def test_two_desks_collide_and_the_second_keeps_what_they_typed(signed_in, place):
+    row, lee, theirs = asks(place), desk_of(place), Client()
+    theirs.force_login(lee)
+    press(theirs, row, "hold", until=tomorrow(), reason="Waits for a ride.")
+    page = press(signed_in, row, "notes", text="Only Thursdays work.")
+    text = page.content.decode()
+    assert (page.status_code, DeskNote.objects.count()) == (409, 0)
+    shown = ["This changed since you opened it.", f"{lee.name}, ", "Only Thursdays work."]
+    assert [words in text for words in shown] == [True] * 3
+    assert ("data-focus" in text, '<details class="step" open>' in text) == (True, True)
+    carried = re.search(r'name="seen" value="([^"]+)" id="id_notes_seen"', text)
+    again = signed_in.post(url(row, "notes"), {"seen": carried[1], "text": "Only Thursdays work."})
+    assert (again.status_code, DeskNote.objects.get().text) == (302, "Only Thursdays work.")
+
+
+def test_a_double_press_by_the_same_person_is_success(signed_in, place):
+    row = asks(place)
+    answers = [press(signed_in, row, "decline", reason="Too far.").status_code for _ in range(2)]
+    assert (answers, fresh(row).decisions.count()) == ([302, 302], 1)
+
+
+def test_a_decision_that_came_too_late_says_who_decided(signed_in, place):
+    row, lee = asks(place), desk_of(place)
+    triage.decline(assessment_request=row, reason="Too far.", by=lee, now=clock.now())
+    page = press(signed_in, row, "hold", until=tomorrow(), reason="Waits.")
+    text = page.content.decode()
+    assert (page.status_code, f"{lee.name}, " in text, "Waits." in text) == (409, True, True)
