@@ -68,6 +68,8 @@ PLAIN = (
     (401, "not_authenticated", "Send a token, or sign in."),
     (401, "bad_token", "This token does not work."),
     (403, "permission_denied", "Your role or your token does not include this."),
+    (412, "if_match_failed", "This changed since you read it. Read it again, then decide."),
+    (428, "if_match_missing", "Send If-Match with the ETag that you read."),
     (429, "throttled", "Wait as long as Retry-After says, then try again."),
     *((code, name, words) for code, (name, words) in DETAILS.items()),
 )

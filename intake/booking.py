@@ -64,15 +64,18 @@ def book(
 
 
 @transaction.atomic
-def undo(*, assessment_request: AssessmentRequest, by: User, now: datetime) -> AssessmentRequest:
+def undo(
+    *, assessment_request: AssessmentRequest, seen: Seen | None = None, by: User, now: datetime
+) -> AssessmentRequest:
     """Take back this person's last act within two minutes: a booking, or a decision.
 
     Raises:
         NothingToUndo: they booked or decided nothing here.
         appointments.UndoOver: the two minutes are over, or something has happened since.
         outbox.AlreadyLeaving: the letter is on its way.
+        Stale: the request changed since it was `seen`.
     """
-    row = turns.take(assessment_request)
+    row = turns.take(assessment_request, seen=seen)
     appointment = queries.ahead(row.first_visit)
     decision = decisions.latest(row)
     if appointment is not None and appointment.booked_by_id == by.pk:

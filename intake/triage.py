@@ -53,13 +53,16 @@ class HeldTooLong(errors.Invalid):
 
 
 @transaction.atomic
-def accept(*, assessment_request: AssessmentRequest, by: User, now: datetime) -> FirstVisit:
+def accept(
+    *, assessment_request: AssessmentRequest, seen: Seen | None = None, by: User, now: datetime
+) -> FirstVisit:
     """Open the person's path to a visit, with their contact rules copied.
 
     Raises:
         AlreadyDecided: it was accepted, declined or withdrawn.
+        Stale: it changed since it was `seen`.
     """
-    row = turns.take(assessment_request)
+    row = turns.take(assessment_request, seen=seen)
     _check(row, Outcome.ACCEPT)
     wants = visits.Wants(
         reference=row.reference,

@@ -1,14 +1,14 @@
 """What the desk types about one request; rules stay in the steps below."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 
 from intake import plain_text
 from intake.models import ContactAttempt, ReachBy
-from scheduling import diary
+from scheduling import diary, periods
 from scheduling.models import Location
 
 MOST_WORDS = 2000
@@ -38,7 +38,7 @@ class DayField(forms.DateField):
     def clean(self, value: Any) -> datetime:
         """Answer the midnight with which the day begins."""
         on: date = super().clean(value)
-        return datetime.combine(on, time(), tzinfo=diary.zone())
+        return periods.midnight(on, diary.zone())
 
 
 class MomentField(forms.DateTimeField):

@@ -1,0 +1,41 @@
+"""Writes say which version they were decided on (`If-Match`, RFC 9110 and RFC 6585)."""
+
+import re
+
+from rest_framework import status
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+
+STRONG_TAG = re.compile(r'"([^"]*)"\Z')
+
+
+class NoVersion(APIException):
+    """Says that a write came without `If-Match`."""
+
+    status_code = status.HTTP_428_PRECONDITION_REQUIRED
+    default_code = "if_match_missing"
+    default_detail = "Send If-Match with the ETag that you read."
+
+
+class OtherVersion(APIException):
+    """Says that the record changed since the version that was sent."""
+
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_code = "if_match_failed"
+    default_detail = "This changed since you read it. Read it again, then decide."
+
+
+def version(request: Request) -> str:
+    """Answer what stands between the quotes of `If-Match`.
+
+    Raises:
+        NoVersion: there is no such header.
+        OtherVersion: it is a list, a weak tag or a star, which name no single version.
+    """
+    sent = request.headers.get("If-Match")
+    if sent is None:
+        raise NoVersion
+    found = STRONG_TAG.match(sent.strip())
+    if found is None:
+        raise OtherVersion
+    return found[1]

@@ -1,0 +1,170 @@
+"""What a desk's own programs call: the same steps as the pages, for the same places."""
+
+from collections.abc import Callable
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.api import schema
+from config.audit import trail
+from config.kernel import clock
+from intake import booking, claiming, contacting, progress, triage
+from intake.api import desk_shapes as shapes
+from intake.api.desk_face import IF_MATCH, REFUSALS, Desk
+from intake.seen import Seen
+from scheduling import permissions
+from scheduling.api.serializers import AppointmentShape
+from scheduling.models import Therapist
+
+
+class One(Desk):
+    """One request."""
+
+    @extend_schema(
+        operation_id="desk_request",
+        summary="Read one request",
+        responses={200: shapes.DeskRequest, 404: schema.PROBLEM_RESPONSE},
+    )
+    def get(self, request: Request, reference: str) -> Response:  # noqa: ARG002
+        """Answer what was asked, how to reach the person, and what happened; the look is kept."""
+        row = self.row(reference)
+        trail.record("request.viewed", by=self.user, now=clock.now(), of=row)
+        return self.shown(row)
+
+
+class Claim(Desk):
+    """Who has a request."""
+
+    @extend_schema(
+        operation_id="desk_claim",
+        summary="Take a request",
+        request=None,
+        parameters=[IF_MATCH],
+        responses={200: shapes.DeskRequest, **REFUSALS},
+    )
+    def put(self, request: Request, reference: str) -> Response:  # noqa: ARG002
+        """Take it on; twice is once."""
+        return self.shown(self.act(reference, claiming.claim))
+
+    @extend_schema(
+        operation_id="desk_release",
+        summary="Give a request back",
+        parameters=[IF_MATCH],
+        responses={200: shapes.DeskRequest, **REFUSALS},
+    )
+    def delete(self, request: Request, reference: str) -> Response:  # noqa: ARG002
+        """Give it back; twice is once."""
+        return self.shown(self.act(reference, claiming.release))
+
+
+class Decision(Desk):
+    """What the desk decides."""
+
+    @extend_schema(
+        operation_id="desk_decide",
+        summary="Accept, decline, hold or open again",
+        request=shapes.DecisionForm,
+        parameters=[IF_MATCH],
+        responses={201: shapes.DeskRequest, **REFUSALS},
+    )
+    def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
+        """Keep one decision; the same again by the same person is once."""
+        typed = self.typed(shapes.DecisionForm)
+        step = STEP_OF[typed.pop("outcome")]
+        if step is triage.accept:
+            typed.pop("reason", None)
+        if step is not triage.put_on_hold:
+            typed.pop("until", None)
+        return self.shown(self.act(reference, step, **typed), status.HTTP_201_CREATED)
+
+
+STEP_OF: dict[str, Callable[..., object]] = {
+    "accept": triage.accept,
+    "decline": triage.decline,
+    "hold": triage.put_on_hold,
+    "reopen": triage.reopen,
+}
+
+
+class ContactAttempts(Desk):
+    """How the desk tried to reach the person."""
+
+    @extend_schema(
+        operation_id="desk_attempt",
+        summary="Note a try to reach the person",
+        request=shapes.AttemptForm,
+        parameters=[IF_MATCH],
+        responses={201: shapes.DeskRequest, **REFUSALS},
+    )
+    def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
+        """Keep one try, by the way the person chose and no other."""
+        typed = self.typed(shapes.AttemptForm)
+        row = self.act(reference, contacting.record_attempt, **typed)
+        return self.shown(row, status.HTTP_201_CREATED)
+
+
+class Notes(Desk):
+    """What the desk wants to remember."""
+
+    @extend_schema(
+        operation_id="desk_note",
+        summary="Add a note",
+        request=shapes.NoteForm,
+        parameters=[IF_MATCH],
+        responses={201: shapes.DeskRequest, **REFUSALS},
+    )
+    def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
+        """Keep words for the desk alone."""
+        row = self.act(reference, contacting.add_note, **self.typed(shapes.NoteForm))
+        return self.shown(row, status.HTTP_201_CREATED)
+
+
+class Booking(Desk):
+    """The time that a person gets."""
+
+    @extend_schema(
+        operation_id="desk_book",
+        summary="Book a time",
+        request=shapes.BookingForm,
+        parameters=[IF_MATCH],
+        responses={201: AppointmentShape, **REFUSALS},
+    )
+    def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
+        """Give the person this time, accepting their request with it."""
+        slot = self.typed(shapes.BookingForm)["slot"]
+        row = self.act(reference, booking.book, **self._named(slot))
+        appointment = progress.of(row, now=clock.now()).appointment
+        headers = {"ETag": f'"{Seen.of(row)}"'}
+        answer = AppointmentShape(appointment).data
+        return Response(answer, status=status.HTTP_201_CREATED, headers=headers)
+
+    def _named(self, slot: dict[str, Any]) -> dict[str, object]:
+        therapist = Therapist.objects.filter(pk=slot["therapist"], is_active=True).first()
+        location = permissions.places_of(self.user).filter(slug=slot["location"]).first()
+        unknown: dict[str, Any] = {}
+        if therapist is None:
+            unknown["therapist"] = [ErrorDetail("We do not know this therapist.", "unknown")]
+        if location is None:
+            unknown["location"] = [ErrorDetail("This is no place of yours.", "unknown_location")]
+        if unknown:
+            raise ValidationError({"slot": unknown})
+        return {"therapist": therapist, "location": location, "starts_at": slot["starts_at"]}
+
+
+class Undo(Desk):
+    """What can still be taken back."""
+
+    @extend_schema(
+        operation_id="desk_undo",
+        summary="Take back your last act",
+        request=None,
+        parameters=[IF_MATCH],
+        responses={200: shapes.DeskRequest, **REFUSALS},
+    )
+    def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
+        """Take back the caller's last booking or decision within two minutes."""
+        return self.shown(self.act(reference, booking.undo))

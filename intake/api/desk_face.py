@@ -1,0 +1,123 @@
+"""What all of the desk's endpoints share: whose requests, on which version, in which shape."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import status
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from config.accounts import signed_in
+from config.accounts.models import User
+from config.accounts.permissions import Permission
+from config.api import preconditions, schema
+from config.api.permissions import Needs
+from config.api.serializers import StrictSerializer
+from config.kernel import clock
+from intake import due, progress, queue, timeline
+from intake.api import desk_shapes as shapes
+from intake.models import AssessmentRequest
+from intake.seen import Seen, Stale
+
+AS_THEY_ARE = (
+    "reference",
+    "name",
+    "status",
+    "reach_by",
+    "received_at",
+    "respond_by",
+    "urgent",
+    "pronouns",
+    "email",
+    "phone",
+    "voicemail_ok",
+    "practice_name_ok",
+    "for_whom",
+    "times",
+    "concerns",
+    "note",
+    "on_hold_until",
+)
+"""The fields that are read from the row without a word of ours."""
+
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The ETag that was read with the request.",
+)
+REFUSALS: dict[int, Any] = {
+    404: schema.PROBLEM_RESPONSE,
+    409: schema.PROBLEM_RESPONSE,
+    412: schema.PROBLEM_RESPONSE,
+    422: schema.PROBLEM_RESPONSE,
+    428: schema.PROBLEM_RESPONSE,
+}
+
+STAGE_OF_STATUS = {"received": "waiting"}
+"""What the person reads as "received" waits for the desk; the other words are the same."""
+
+
+class Desk(APIView):
+    """The root of the desk's face: one right, and the requests of one's own places."""
+
+    permission_classes = (Needs,)
+    needs = Permission.TRIAGE_REQUESTS
+
+    @property
+    def user(self) -> User:
+        """The person who is signed in, or for whom the token acts."""
+        return signed_in.person(self.request)
+
+    def row(self, reference: str) -> AssessmentRequest:
+        """Find a request of this person's places."""
+        if "\0" in reference:  # no column could hold it
+            raise Http404
+        rows = queue.seen_by(self.user).select_related("first_visit", "assigned_to")
+        return get_object_or_404(rows, reference=reference)
+
+    def act(
+        self, reference: str, step: Callable[..., object], **typed: object
+    ) -> AssessmentRequest:
+        """Take one step on the version that was read, and answer the request as it stands then.
+
+        Raises:
+            preconditions.NoVersion, preconditions.OtherVersion: see there.
+        """
+        row = self.row(reference)
+        seen = Seen.read(preconditions.version(self.request))
+        try:
+            step(assessment_request=row, seen=seen, by=self.user, now=clock.now(), **typed)
+        except Stale:
+            raise preconditions.OtherVersion from None
+        row.refresh_from_db()
+        return row
+
+    def shown(self, row: AssessmentRequest, code: int = status.HTTP_200_OK) -> Response:
+        """Answer one request with its ETag."""
+        shape = shapes.DeskRequest(_facts(row))
+        return Response(shape.data, status=code, headers={"ETag": f'"{Seen.of(row)}"'})
+
+    def typed(self, form: type[StrictSerializer]) -> dict[str, Any]:
+        """Read the body."""
+        read = form(data=self.request.data)
+        read.is_valid(raise_exception=True)
+        return dict(read.validated_data)
+
+
+def _facts(row: AssessmentRequest) -> dict[str, object]:
+    now = clock.now()
+    word = progress.word(row)
+    plain = {name: getattr(row, name) for name in AS_THEY_ARE}
+    held = row.status == AssessmentRequest.Status.ON_HOLD
+    return plain | {
+        "stage": "on_hold" if held else STAGE_OF_STATUS.get(word, word),
+        "locations": [place.slug for place in row.locations.all()],
+        "late": due.is_late(row, now=now),
+        "assigned_to": row.assigned_to.name if row.assigned_to else None,
+        "timeline": timeline.of(row),
+    }

@@ -1,0 +1,101 @@
+"""Everything that happened to a request, newest first, with its author: pages and API ask here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake import queries
+from intake.models import AssessmentRequest, ContactAttempt, ReachBy, RequestEvent, TriageDecision
+from notifications.models import OutboundMessage
+from scheduling import diary, spoken_times
+from scheduling.models import Appointment
+
+WAYS = {ReachBy.EMAIL: "Email", ReachBy.TEXT: "Text", ReachBy.CALL: "Call"}
+
+MESSAGE_WORDS = {
+    OutboundMessage.Status.QUEUED: "A message waits to leave",
+    OutboundMessage.Status.FOR_DESK: "A message waits for the desk to send it",
+    OutboundMessage.Status.SENDING: "A message is leaving",
+    OutboundMessage.Status.SENT: "A message left",
+    OutboundMessage.Status.FAILED: "A message could not be delivered",
+    OutboundMessage.Status.EXPIRED: "A message was too late to send",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened: when, in words, and by whom; nobody is the person or the clock."""
+
+    at: datetime
+    words: str
+    who: str = ""
+
+
+def of(
+    assessment_request: AssessmentRequest, letters: list[OutboundMessage] | None = None
+) -> list[Entry]:
+    """Tell the story of one request, newest first; of one instant, what came of it first."""
+    if letters is None:
+        letters = list(queries.letters_about(assessment_request))
+    found = [_message(message) for message in letters]
+    if assessment_request.first_visit_id:
+        found += [_booking(row) for row in _bookings(assessment_request)]
+    found += acts(assessment_request)
+    found.append(Entry(assessment_request.received_at, "The request came in"))
+    return sorted(found, key=lambda entry: entry.at, reverse=True)
+
+
+def acts(assessment_request: AssessmentRequest) -> list[Entry]:
+    """Answer what people did about a request, without its letters and visits."""
+    row = assessment_request
+    return [
+        *(_decision(each) for each in row.decisions.select_related("by")),
+        *(_attempt(each) for each in row.contact_attempts.select_related("by")),
+        *(
+            Entry(each.at, f"Note: {each.text}", each.by.name)
+            for each in row.desk_notes.select_related("by")
+        ),
+        *(_event(each) for each in row.events.select_related("by")),
+    ]
+
+
+def _attempt(row: ContactAttempt) -> Entry:
+    said = f"{WAYS[ReachBy(row.way)]}: {row.get_outcome_display()}"
+    return Entry(row.at, f"{said}. {row.note}" if row.note else said, row.by.name)
+
+
+def _event(row: RequestEvent) -> Entry:
+    said = row.get_kind_display()
+    if row.kind == RequestEvent.Kind.PLACES_CHANGED:
+        said = f"{said}: {', '.join(row.details.get('places', []))}"
+    if row.kind == RequestEvent.Kind.CLAIMED and row.details.get("before"):
+        said = f"Taken over from {row.details['before']}"
+    return Entry(row.at, said, row.by.name if row.by else "")
+
+
+def _decision(decision: TriageDecision) -> Entry:
+    said = decision.get_outcome_display()
+    if decision.until:
+        said = f"{said} until {spoken_times.short_day(diary.date_of(decision.until))}"
+    if decision.reason:
+        said = f"{said}: {decision.reason}"
+    return Entry(decision.at, said, decision.by.name)
+
+
+def _bookings(assessment_request: AssessmentRequest) -> list[Appointment]:
+    visit = assessment_request.first_visit
+    if visit is None:
+        return []
+    return list(visit.appointments.select_related("booked_by", "therapist"))
+
+
+def _booking(row: Appointment) -> Entry:
+    taken_back = row.status == Appointment.Status.ENTERED_IN_ERROR
+    verb = "Booked, then taken back:" if taken_back else "Booked:"
+    when = spoken_times.short(row.starts_at, diary.zone())
+    by = row.booked_by.name if row.booked_by else ""
+    return Entry(row.booked_at, f"{verb} {when} with {row.therapist.name}", by)
+
+
+def _message(message: OutboundMessage) -> Entry:
+    said = MESSAGE_WORDS.get(OutboundMessage.Status(message.status), message.get_status_display())
+    return Entry(message.created_at, said)

@@ -1,0 +1,184 @@
+"""The desk's own programs: the same steps as the pages, on the version that was read."""
+
+from datetime import timedelta
+
+import pytest
+
+from config.audit.models import AuditEvent
+from config.kernel import clock
+from intake.models import AssessmentRequest, ContactAttempt, DeskNote
+from intake.seen import Seen
+from notifications.models import OutboundMessage
+from tests.factories.accounts import bearer
+from tests.factories.intake import AssessmentRequestFactory
+from tests.factories.scheduling import (
+    HOUR,
+    LocationFactory,
+    TherapistFactory,
+    desk_of,
+    open_all_week,
+)
+
+pytestmark = pytest.mark.django_db
+
+Status = AssessmentRequest.Status
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def place():
+    return LocationFactory(slug="east-bridgewater")
+
+
+@pytest.fixture
+def desk(place):
+    return desk_of(place)
+
+
+@pytest.fixture
+def asked(place):
+    now = clock.now()
+    return AssessmentRequestFactory(
+        locations=[place], received_at=now - HOUR, respond_by=now + HOUR, note="I find calls hard."
+    )
+
+
+def address(row, name=""):
+    return f"/api/v1/staff/assessment-requests/{row.reference}/{name}"
+
+
+@pytest.fixture
+def call(client, desk, asked):
+    headers = bearer(desk)
+
+    def made(method, name="", body=None, *, etag=None):
+        seen = etag or f'"{Seen.of(AssessmentRequest.objects.get(pk=asked.pk))}"'
+        return getattr(client, method)(
+            address(asked, name),
+            body,
+            content_type="application/json",
+            headers={**headers, "If-Match": seen},
+        )
+
+    return made
+
+
+def test_one_request_with_its_timeline_and_etag(call, asked, desk):
+    answer = call("get")
+    read = answer.json()
+    assert (answer.status_code, answer.headers["ETag"]) == (200, '"1.0"')
+    assert {name: read[name] for name in ("reference", "stage", "late", "assigned_to", "note")} == {
+        "reference": asked.reference,
+        "stage": "waiting",
+        "late": False,
+        "assigned_to": None,
+        "note": "I find calls hard.",
+    }
+    assert [entry["words"] for entry in read["timeline"]] == ["The request came in"]
+    viewed = AuditEvent.objects.get(action="request.viewed")
+    assert (viewed.actor_id, viewed.record_id) == (desk.pk, asked.pk)
+
+
+def test_take_it_and_give_it_back(call, desk):
+    taken = call("put", "claim/")
+    assert (taken.status_code, taken.json()["assigned_to"]) == (200, desk.name)
+    assert taken.headers["ETag"] == '"2.0"'
+    assert call("delete", "claim/").json()["assigned_to"] is None
+
+
+def test_decisions_are_taken_and_taken_back(call, asked):
+    held = call("post", "decision/", {"outcome": "hold", "until": (clock.now() + DAY).isoformat()})
+    assert (held.status_code, held.json()["stage"]) == (201, "on_hold")
+    assert call("post", "decision/", {"outcome": "reopen"}).json()["stage"] == "waiting"
+    declined = call("post", "decision/", {"outcome": "decline", "reason": "Too far."})
+    assert (declined.json()["stage"], OutboundMessage.objects.count()) == ("closed", 1)
+    undone = call("post", "undo/")
+    assert (undone.json()["status"], OutboundMessage.objects.count()) == ("submitted", 0)
+    accepted = call("post", "decision/", {"outcome": "accept", "reason": "Fits."})
+    assert accepted.json()["stage"] == "looking"
+
+
+def test_a_hold_says_until_when(call):
+    answer = call("post", "decision/", {"outcome": "hold"})
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["pointer"], error["code"]) == (400, "/until", "required")
+
+
+def test_tries_and_notes_are_kept(call, desk):
+    tried = call("post", "contact-attempts/", {"way": "email", "outcome": "reached"})
+    noted = call("post", "notes/", {"text": "Prefers Tuesdays."})
+    assert (tried.status_code, noted.status_code) == (201, 201)
+    assert (ContactAttempt.objects.get().by, DeskNote.objects.get().text) == (
+        desk,
+        "Prefers Tuesdays.",
+    )
+
+
+def test_the_way_they_chose_is_a_rule_here_too(call):
+    answer = call("post", "contact-attempts/", {"way": "call", "outcome": "reached"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_this_way")
+
+
+def slot(place, therapist, starts_at):
+    return {
+        "slot": {
+            "therapist": str(therapist.pk),
+            "location": place.slug,
+            "starts_at": starts_at.isoformat(),
+        }
+    }
+
+
+def test_a_time_is_booked_once_and_taken_back(call, asked, place):
+    therapist = open_all_week(TherapistFactory(), place)
+    starts_at = (clock.now() + 2 * DAY).replace(minute=0, second=0, microsecond=0)
+    etag = f'"{Seen.of(asked)}"'
+    booked, again = (
+        call("post", "appointment/", slot(place, therapist, starts_at), etag=etag) for _ in range(2)
+    )
+    assert (booked.status_code, booked.json()["reference"]) == (201, asked.reference)
+    assert (again.status_code, again.json()["id"]) == (201, booked.json()["id"])
+    assert call("get").json()["stage"] == "booked"
+    assert call("post", "undo/").json()["stage"] == "waiting"
+
+
+def test_a_strange_slot_is_named_field_by_field(call, place):
+    strange = slot(LocationFactory(), TherapistFactory(is_active=False), clock.now() + DAY)
+    errors = call("post", "appointment/", strange).json()["errors"]
+    assert {error["pointer"] for error in errors} == {"/slot/therapist", "/slot/location"}
+
+
+WRITES = {
+    "take it": ("put", "claim/", None),
+    "give it back": ("delete", "claim/", None),
+    "decide": ("post", "decision/", {"outcome": "decline"}),
+    "try": ("post", "contact-attempts/", {"way": "email", "outcome": "reached"}),
+    "note": ("post", "notes/", {"text": "Prefers Tuesdays."}),
+    "undo": ("post", "undo/", None),
+}
+
+
+@pytest.mark.parametrize("write", WRITES)
+@pytest.mark.parametrize("etag", ['"7.0"', "*", 'W/"1.0"', "1.0", '"1.0", "2.0"'])
+def test_a_write_on_another_version_is_refused(write, etag, call, asked):
+    if write == "give it back":
+        call("put", "claim/")
+    version = AssessmentRequest.objects.get(pk=asked.pk).version
+    answer = call(*WRITES[write], etag=etag)
+    assert (answer.status_code, answer.json()["code"]) == (412, "if_match_failed")
+    assert AssessmentRequest.objects.get(pk=asked.pk).version == version
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_a_write_says_which_version_it_read(write, client, desk, asked):
+    method, name, body = WRITES[write]
+    answer = getattr(client, method)(
+        address(asked, name), body, content_type="application/json", headers=bearer(desk)
+    )
+    assert (answer.status_code, answer.json()["code"]) == (428, "if_match_missing")
+
+
+def test_a_request_of_another_place_is_not_there(client, desk):
+    row = AssessmentRequestFactory(locations=[LocationFactory()])
+    assert client.get(address(row), headers=bearer(desk)).status_code == 404
+    assert AuditEvent.objects.filter(action="request.viewed").count() == 0
