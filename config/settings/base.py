@@ -207,7 +207,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {"ReachByEnum": "scheduling.models.FirstVisit.ReachBy"},
+    "ENUM_NAME_OVERRIDES": {"ReachByEnum": ["email", "text", "call"]},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.api.schema.add_problems",
