@@ -134,7 +134,7 @@ def _choices() -> list[dict[str, object]]:
 
 def _steps() -> list[dict[str, str]]:
     words = "Received", "Looking for times", "Times offered", "On our list", "Booked", "Closed"
-    states = "done", "now", "later", "later", "later", "later"
+    states = "done", "now", "maybe", "maybe", "later", "later"
     return [{"word": word, "state": state} for word, state in zip(words, states, strict=True)]
 
 

@@ -1,6 +1,6 @@
 """The words that intake sends."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 
@@ -9,6 +9,8 @@ from intake.models import AssessmentRequest, ReachBy, TriageDecision
 from notifications import outbox
 from scheduling import contact, diary, spoken_times
 from scheduling import emails as visit_emails
+
+FRESH_LINK = "intake/mail/fresh_link"
 
 
 def declined_key(decision: TriageDecision) -> str:
@@ -25,6 +27,13 @@ def received(assessment_request: AssessmentRequest, *, status_token: str, now: d
     }
     key = f"request:{assessment_request.pk}:received"
     _put(assessment_request, key=key, template="intake/mail/received", words=words, now=now)
+
+
+def fresh_link(assessment_request: AssessmentRequest, *, status_token: str, now: datetime) -> None:
+    """Send a new private link to the address on file, once an hour of the clock."""
+    key = f"request:{assessment_request.pk}:fresh_link:{now.astimezone(UTC):%Y-%m-%dT%H}"
+    words: dict[str, object] = {"page_url": status_links.url(status_token)}
+    _put(assessment_request, key=key, template=FRESH_LINK, words=words, now=now)
 
 
 def declined(

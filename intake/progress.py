@@ -38,6 +38,8 @@ class Progress:
     word: str
     respond_by: datetime
     late: bool
+    paused: bool
+    answered: bool
     next_promise: datetime | None
     appointment: Appointment | None
 
@@ -50,6 +52,8 @@ def of(assessment_request: AssessmentRequest, *, now: datetime) -> Progress:
         word=word(assessment_request),
         respond_by=promised.respond_by,
         late=promised.is_late,
+        paused=promised.is_paused,
+        answered=promised.is_answered,
         next_promise=promised.again_by,
         appointment=visits.ahead(assessment_request.first_visit),
     )

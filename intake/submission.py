@@ -1,5 +1,6 @@
 """Accepts what the site sends, once."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -71,7 +72,7 @@ def submit(*, submission: Submission, by: trail.Actor, now: datetime) -> Receipt
         OutsideMassachusetts: it asks for online visits from elsewhere.
         PlaceClosed: one of its places is not active.
     """
-    _check(submission)
+    check_places(submission.locations, in_massachusetts=submission.in_massachusetts)
     assessment_request = _keep(submission, now)
     assessment_request.locations.set(submission.locations)
     token = status_links.make(assessment_request=assessment_request, now=now)
@@ -83,11 +84,21 @@ def submit(*, submission: Submission, by: trail.Actor, now: datetime) -> Receipt
     return Receipt(assessment_request, token)
 
 
-def _check(submission: Submission) -> None:
-    if not all(location.is_active for location in submission.locations):
+def check_places(
+    locations: Collection[Location],
+    *,
+    in_massachusetts: bool | None,
+    kept: Collection[Location] = (),
+) -> None:
+    """Refuse places that cannot be asked for; one that was asked for before may be `kept`.
+
+    Raises:
+        OutsideMassachusetts: one is online, and the person is elsewhere or did not say.
+        PlaceClosed: one takes no requests any more.
+    """
+    if not all(place.is_active for place in locations if place not in kept):
         raise PlaceClosed
-    online = any(location.is_online for location in submission.locations)
-    if online and submission.in_massachusetts is not True:
+    if any(place.is_online for place in locations) and in_massachusetts is not True:
         raise OutsideMassachusetts
 
 

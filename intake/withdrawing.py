@@ -41,7 +41,7 @@ def withdraw(
     row = turns.take(assessment_request)
     if row.status == Status.WITHDRAWN:
         return row
-    if row.status not in MAY_WITHDRAW or row.merged_into_id:
+    if not may_withdraw(row):
         raise NotOpen
     left = queries.remaining(row, at=now) if row.promise_left is None else row.promise_left
     turns.write(
@@ -55,6 +55,11 @@ def withdraw(
     status_links.end(assessment_request=row, now=now)
     events.note(Kind.WITHDRAWN, of=row, by=by, now=now)
     return row
+
+
+def may_withdraw(assessment_request: AssessmentRequest) -> bool:
+    """Answer whether a person can take their request back by themselves."""
+    return assessment_request.status in MAY_WITHDRAW and assessment_request.merged_into_id is None
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from config.api.serializers import OneOfField, StrictSerializer, TextField, TrueFalseField
@@ -42,15 +43,23 @@ class AssessmentRequestForm(StrictSerializer):
     privacy_notice = TrueFalseField()
     website = TextField(required=False, allow_blank=True, max_length=2000)
 
+    def open_places(self) -> QuerySet[Location]:
+        """Answer the places that can be asked for."""
+        return Location.objects.filter(is_active=True)
+
+    def open_concerns(self) -> QuerySet[Concern]:
+        """Answer what can be said that it is about."""
+        return Concern.objects.filter(is_active=True)
+
     def validate_locations(self, slugs: list[str]) -> tuple[Location, ...]:
         """Turn slugs into active places, each once."""
-        found = {row.slug: row for row in Location.objects.filter(slug__in=slugs, is_active=True)}
+        found = {row.slug: row for row in self.open_places().filter(slug__in=slugs)}
         _refuse_strangers(slugs, found, "unknown_location", "We do not have this place.")
         return tuple(found.values())
 
     def validate_concerns(self, slugs: list[str]) -> tuple[str, ...]:
         """Keep active concerns, each once."""
-        rows = Concern.objects.filter(slug__in=slugs, is_active=True)
+        rows = self.open_concerns().filter(slug__in=slugs)
         found = dict.fromkeys(rows.values_list("slug", flat=True))
         _refuse_strangers(slugs, found, "unknown_concern", "We do not know this one.")
         return tuple(found)

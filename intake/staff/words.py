@@ -2,14 +2,11 @@
 
 from datetime import datetime
 
-from intake import due, phones
+from intake import due, phones, wishes
 from intake.models import AssessmentRequest, ReachBy
 from scheduling import contact as rules
 from scheduling import diary, names, spoken_times
-from scheduling.matching import DAYS, PARTS
 from scheduling.models import FirstVisit
-
-WORKDAYS = DAYS[:5]
 
 RULE = {
     ReachBy.EMAIL: "Email only. Do not text or call.",
@@ -78,14 +75,7 @@ def state(assessment_request: AssessmentRequest) -> str:
 
 def wanted_times(times: list[str]) -> str:
     """Say the parts of the week that suit, as few words as they allow."""
-    if not times:
-        return "Any time"
-    by_part: dict[str, list[str]] = {}
-    for time in times:
-        day, _, part = time.partition("-")
-        by_part.setdefault(part, []).append(day)
-    said = [_days(by_part[part], part) for part in PARTS if part in by_part]
-    return "; ".join(said)
+    return wishes.spoken(times)
 
 
 def book_label(assessment_request: AssessmentRequest) -> str:
@@ -110,15 +100,6 @@ def promise(promised: due.Due, now: datetime) -> str:
         return f"We promised an answer by {by}."
     again = f" We now say {said(promised.again_by, now)}." if promised.again_by else ""
     return f"We promised an answer by {by} and are late.{again}"
-
-
-def _days(days: list[str], part: str) -> str:
-    if set(days) == set(DAYS):
-        return f"Any {part}"
-    if tuple(sorted(days, key=DAYS.index)) == WORKDAYS:
-        return f"Weekday {part}s"
-    *others, last = [day.capitalize() for day in DAYS if day in days]
-    return f"{', '.join(others)} or {last} {part}s" if others else f"{last} {part}s"
 
 
 def clock(at: datetime) -> str:

@@ -3,9 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from config.audit.models import AuditEvent
 from config.kernel import clock
 from intake import status_links
-from intake.models import AssessmentRequest
+from intake.models import AssessmentRequest, RequestEvent, StatusLink
+from notifications.models import OutboundMessage
+from scheduling import diary, spoken_times
 from scheduling.models import FirstVisit
 from tests.factories.intake import AssessmentRequestFactory
 from tests.factories.scheduling import HOUR, AppointmentFactory, FirstVisitFactory, LocationFactory
@@ -45,17 +48,145 @@ def test_the_page_says_what_is_true(client, stage, headline):
     assert (page.status_code, headline in page.content.decode()) == (200, True)
 
 
-@pytest.mark.parametrize("status", [Status.DECLINED, Status.WITHDRAWN])
-def test_a_closed_request_says_so_and_not_why(client, status):
+@pytest.mark.parametrize(
+    ("status", "headline"),
+    [
+        (Status.DECLINED, "This request is closed."),
+        (Status.WITHDRAWN, "Your request is withdrawn."),
+    ],
+)
+def test_a_closed_request_says_so_and_not_why(client, status, headline):
     page = look(client, asked(status=status)).content.decode()
-    assert "This request is closed." in page
-    assert "declined" not in page.lower()
+    assert [headline in page, "declined" in page.lower()] == [True, False]
+
+
+def test_a_request_that_was_merged_away_shows_the_one_that_was_kept(client):
+    kept = asked()
+    page = look(client, asked(merged_into=kept)).content.decode()
+    assert kept.reference in page
 
 
 def test_when_we_are_late_the_page_says_so_and_names_a_new_time(client):
     now = clock.now()
     page = look(client, asked(respond_by=now - HOUR)).content.decode()
     assert "and we are late. Your place is safe. We will write by" in page
+
+
+@pytest.mark.parametrize(
+    ("reach_by", "promise"),
+    [
+        ("email", "We will write to you by"),
+        ("text", "We will text you by"),
+        ("call", "We will call you by"),
+    ],
+)
+def test_the_promise_names_the_way_they_chose(client, reach_by, promise):
+    page = look(client, asked(reach_by=reach_by, phone="+15085550123")).content.decode()
+    assert promise in page
+
+
+def test_while_the_clock_is_stopped_we_say_that_we_wait_for_them_and_until_when(client):
+    until = clock.now() + 72 * HOUR
+    row = asked(status=Status.ON_HOLD, on_hold_until=until, respond_by=clock.now() - HOUR)
+    page = look(client, row).content.decode()
+    day = spoken_times.day(diary.date_of(until))
+    shown = [
+        "We are waiting to hear from you.",
+        f"We will come back to your request on {day}.",
+    ]
+    assert [each for each in shown if each in page] == shown
+    assert ["we are late" in page, "We will write" in page] == [False, False]
+
+
+def test_a_hold_whose_day_has_come_promises_no_day_that_has_passed(client):
+    row = asked(status=Status.ON_HOLD, on_hold_until=clock.now() - HOUR)
+    assert "We will come back" not in look(client, row).content.decode()
+
+
+def test_after_we_answered_no_promise_that_has_passed_is_shown(client):
+    now = clock.now()
+    page = look(client, asked(respond_by=now - HOUR, answered_at=now - 2 * HOUR)).content.decode()
+    assert ["We have been in touch with you." in page, "we are late" in page] == [True, False]
+    assert "We will write to you by" not in page
+
+
+def test_steps_that_some_people_never_meet_are_marked(client):
+    page = look(client, asked()).content.decode()
+    lines = [line for line in page.splitlines() if line.startswith("<li class=")]
+    words = ["Received", "Looking for times", "Times offered", "On our list", "Booked", "Closed"]
+    assert [word in line for word, line in zip(words, lines, strict=True)] == [True] * 6
+    states = [line.split('"')[1] for line in lines]
+    assert states == ["is-now", "", "is-maybe", "is-maybe", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("reach_by", "shown"),
+    [
+        ("email", "By email, j•••@example.org"),
+        ("text", "By text, (•••) •••-0123"),
+        ("call", "By phone call, (•••) •••-0123"),
+    ],
+)
+def test_what_was_asked_for_is_shown_and_contact_details_are_masked(client, reach_by, shown):
+    row = asked(
+        reach_by=reach_by,
+        email="jordan@example.org",
+        phone="+15085550123",
+        times=["tue-morning", "thu-morning"],
+        urgent=True,
+    )
+    page = look(client, row).content.decode()
+    expected = [shown, "Tue or Thu mornings", "Soon, please", row.locations.get().name]
+    assert [each for each in expected if each in page] == expected
+
+
+BUTTONS = ["Change my answers", "Withdraw", "Undo"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "buttons"),
+    [
+        ({}, BUTTONS[:2]),
+        ({"status": Status.ON_HOLD, "on_hold_until": clock.now() + HOUR}, BUTTONS[:2]),
+        ({"status": Status.WITHDRAWN}, BUTTONS[2:]),
+        ({"status": Status.DECLINED}, []),
+    ],
+)
+def test_a_button_stands_only_where_its_act_is_possible(client, changes, buttons):
+    page = look(client, asked(**changes)).content.decode()
+    assert [each for each in BUTTONS if f">{each}<" in page] == buttons
+
+
+def test_once_accepted_there_is_nothing_to_change_or_withdraw(client):
+    row = asked(status=Status.ACCEPTED, first_visit=FirstVisitFactory(stage=Stage.LOOKING))
+    page = look(client, row).content.decode()
+    assert [each for each in BUTTONS if f">{each}<" in page] == []
+
+
+def test_after_a_change_the_page_says_so_and_echoes_nothing_else(client):
+    token = status_links.make(assessment_request=asked(), now=clock.now())
+    path = reverse("status:page", args=[token])
+    pages = [client.get(path, {"saved": said}).content.decode() for said in ("answers", "<b>odd")]
+    assert ["Your answers are saved." in page for page in pages] == [True, False]
+    assert "odd" not in pages[1]
+
+
+def everything():
+    models = (AssessmentRequest, StatusLink, RequestEvent, AuditEvent, OutboundMessage)
+    return [list(model.objects.order_by("pk").values()) for model in models]
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+@pytest.mark.parametrize("changes", [{}, {"status": Status.WITHDRAWN}, {"status": Status.DECLINED}])
+@pytest.mark.parametrize("page", ["page", "answers", "withdrawal", "again", "fresh_link"])
+def test_a_look_changes_nothing_and_sets_no_cookie(client, method, page, changes):
+    row = asked(**changes)
+    token = status_links.make(assessment_request=row, now=clock.now())
+    before = everything()
+    for each in (token, "none"):
+        answer = getattr(client, method)(reverse(f"status:{page}", args=[each]))
+        assert dict(answer.cookies) == {}
+    assert everything() == before
 
 
 def test_a_booked_person_sees_when_where_and_who(client):
@@ -79,9 +210,26 @@ def test_help_for_a_crisis_stands_on_the_page(client):
     assert ["tel:988" in page, "tel:911" in page] == [True, True]
 
 
-def test_a_link_that_leads_nowhere_has_ended_kindly(client):
-    page = client.get(reverse("status:page", args=["unknown"]))
-    assert (page.status_code, "988" in page.content.decode()) == (410, True)
+@pytest.mark.parametrize("page", ["page", "answers", "withdrawal"])
+def test_a_link_that_leads_nowhere_has_ended_kindly_and_offers_a_fresh_one(client, page):
+    answer = client.get(reverse(f"status:{page}", args=["unknown"]))
+    words = answer.content.decode()
+    action = reverse("status:fresh_link", args=["unknown"])
+    assert (answer.status_code, "988" in words, f'action="{action}"' in words) == (410, True, True)
+
+
+def test_an_old_an_erased_and_an_unknown_link_cannot_be_told_apart(client):
+    old, erased = asked(), asked(status=Status.ERASED)
+    token = status_links.make(assessment_request=old, now=clock.now())
+    status_links.end(assessment_request=old, now=clock.now() - 91 * 24 * HOUR)
+    tokens = [token, status_links.make(assessment_request=erased, now=clock.now()), "unknown"]
+    paths = [reverse("status:page", args=[each]) for each in tokens]
+    answers = [client.get(path) for path in paths]
+    words = {
+        answer.content.decode().replace(each, "")
+        for answer, each in zip(answers, tokens, strict=True)
+    }
+    assert ([answer.status_code for answer in answers], len(words)) == ([410] * 3, 1)
 
 
 def test_the_page_takes_no_writing(client):

@@ -1,0 +1,34 @@
+"""Sends a new private link in place of an old one, to the address on file and nowhere else."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from config.audit import trail
+from intake import emails, queries, status_links, turns
+from intake.models import AssessmentRequest
+
+Status = AssessmentRequest.Status
+ONE_WITHIN = timedelta(hours=1)
+
+
+@transaction.atomic
+def send(*, token: str, now: datetime) -> None:
+    """Send a fresh link if the old one was ours; the caller cannot tell, and must not.
+
+    At most one leaves within an hour, and none for what looked automatic or was erased.
+    """
+    found = status_links.known(token=token)
+    if found is None:
+        return
+    row = turns.take(found)
+    if row.status == Status.ERASED or row.set_aside_at is not None or _sent_lately(row, now):
+        return
+    fresh = status_links.make_fresh(assessment_request=row, now=now)
+    emails.fresh_link(row, status_token=fresh, now=now)
+    trail.record("request.fresh_link", by=trail.PERSON, now=now, of=row)
+
+
+def _sent_lately(row: AssessmentRequest, now: datetime) -> bool:
+    letters = queries.letters_about(row).filter(template=emails.FRESH_LINK)
+    return letters.filter(created_at__gt=now - ONE_WITHIN).exists()
