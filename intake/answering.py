@@ -45,6 +45,7 @@ class Answers:
 
 
 NAMES = tuple(each.name for each in fields(Answers))
+MARK_DIGITS = 16
 
 
 @transaction.atomic
@@ -77,7 +78,7 @@ def change_answers(
         return row
     if not may_change(row):
         raise AnswersSettled
-    if shown is not None and shown != mark(before):
+    if shown is not None and changed_since(shown, before):
         raise Stale
     _write(row, answers, changed, now)
     events.note(Kind.ANSWERS_CHANGED, of=row, by=by, now=now, fields=changed)
@@ -98,8 +99,17 @@ def of(assessment_request: AssessmentRequest) -> Answers:
 
 
 def mark(answers: Answers) -> str:
-    """Answer a short sign of these answers, which tells whether they are still the same."""
-    return tokens.digest(json.dumps(_plain(answers), sort_keys=True))
+    """Answer a sign of these answers, a part each, which tells what was changed since."""
+    plain = _plain(answers)
+    return ".".join(tokens.digest(json.dumps(plain[name]))[:MARK_DIGITS] for name in NAMES)
+
+
+def changed_since(shown: str, answers: Answers) -> list[str]:
+    """Name the answers that are not what they were when `mark` answered `shown`."""
+    was, now = shown.split("."), mark(answers).split(".")
+    if len(was) != len(now):
+        return list(NAMES)
+    return [name for name, before, after in zip(NAMES, was, now, strict=True) if before != after]
 
 
 def differing(one: Answers, other: Answers) -> list[str]:

@@ -1,4 +1,4 @@
-"""Says what a request holds now, where it differs from what a person is about to save."""
+"""Says what a request holds now, where somebody changed it since a person looked."""
 
 from intake import answering, masking, wishes
 from intake.answering import Answers
@@ -21,10 +21,10 @@ TERMS = {
 }
 
 
-def differences(*, stands: Answers, typed: Answers) -> list[str]:
-    """Say, for each answer that differs, what stands in its place now."""
+def differences(*, shown: str, stands: Answers) -> list[str]:
+    """Say, for each answer that was changed since it was `shown`, what stands in its place."""
     said = _said(stands)
-    return [f"{TERMS[name]}: {said[name]}" for name in answering.differing(stands, typed)]
+    return [f"{TERMS[name]}: {said[name]}" for name in answering.changed_since(shown, stands)]
 
 
 def _said(stands: Answers) -> dict[str, str]:

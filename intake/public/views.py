@@ -118,17 +118,19 @@ def _save(request: HttpRequest, token: str, form: AnswersForm, mark: str) -> Htt
     except answering.AnswersSettled:
         return _gone_on(request, token)
     except Stale:
-        return _changed_meanwhile(request, token, form)
+        return _changed_meanwhile(request, token, form, mark)
     except (OutsideMassachusetts, PlaceClosed) as refusal:
         form.add_error(FIELD_OF[type(refusal)], refusal.detail)
         return _form(request, token, form, mark, status=422)
     return redirect(_saved(token, "answers"))
 
 
-def _changed_meanwhile(request: HttpRequest, token: str, form: AnswersForm) -> HttpResponse:
+def _changed_meanwhile(
+    request: HttpRequest, token: str, form: AnswersForm, shown: str
+) -> HttpResponse:
     """Show the typing again beside what stands now; the next press keeps the typing."""
     stands = answering.of(form.row)
-    differences = meanwhile.differences(stands=stands, typed=form.answers())
+    differences = meanwhile.differences(shown=shown, stands=stands)
     return _form(request, token, form, answering.mark(stands), status=409, differences=differences)
 
 

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.test import override_settings
+from django.urls import reverse
 
+from config.kernel import clock
 from intake import status_links
 from intake.models import AssessmentRequest, StatusLink
 from scheduling.models import FirstVisit
@@ -135,6 +137,17 @@ def test_following_asks_one_question_however_far_a_request_has_come(
     )
     with django_assert_num_queries(1):
         assert status_links.follow(token=token, now=MORNING) == kept
+
+
+@pytest.mark.parametrize(("days", "status"), [(89, 200), (91, 410)])
+def test_the_api_says_when_a_link_has_ended(client, days, status):
+    closed_at = clock.now() - timedelta(days=days)
+    done = FirstVisitFactory(stage=Stage.CLOSED, closed_at=closed_at)
+    row = AssessmentRequestFactory(status=Status.ACCEPTED, first_visit=done)
+    token = status_links.make(assessment_request=row, now=closed_at)
+    answer = client.get(reverse("api_status", args=[token]))
+    told = {200: ("status", "closed"), 410: ("code", "link_ended")}[status]
+    assert (answer.status_code, answer.json()[told[0]]) == (status, told[1])
 
 
 @override_settings(PUBLIC_URL="https://visits.example.org")

@@ -55,11 +55,50 @@ def reviewed(page):
     return page.goto(f"{draft.get_attribute('href')}review/")
 
 
+def typed(page, **changes):
+    """Opens the form of one's answers, types, and presses."""
+    page.goto(f"{page.status_url}answers/")
+    for name, text in changes.items():
+        page.locator(f"[name={name}]").fill(text)
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="Save my answers").click()
+    assert page.evaluate("document.activeElement.matches('[data-focus]')")
+    return answered.value
+
+
+def conflict(page):
+    """Saves answers that the desk changed after they were shown."""
+    page.goto(f"{page.status_url}answers/")
+    page.get_by_text("Yes", exact=True).click()
+    page.evaluate(
+        "const shown = document.querySelector('[name=shown]');"
+        "shown.value = shown.value.replace(/^[^.]+/, '0')"
+    )
+    page.locator("[name=note]").fill("Typed words.")
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="Save my answers").click()
+    assert page.evaluate("document.activeElement.matches('[data-focus]')")
+    return answered.value
+
+
 PAGES = {
     "sign-in": (None, lambda page: page.goto("/account/sign-in/")),
     "api": (None, lambda page: page.goto("/api/v1/docs/")),
     "not there": (None, lambda page: page.goto("/nowhere/")),
     "status": (None, lambda page: page.goto(page.status_url)),
+    "status, late": (None, lambda page: page.goto(page.late_url)),
+    "status, saved": (None, lambda page: page.goto(f"{page.status_url}?saved=answers")),
+    "status, on hold": (None, lambda page: page.goto("/r/on_hold/")),
+    "status, booked": (None, lambda page: page.goto("/r/booked/")),
+    "status, looking": (None, lambda page: page.goto("/r/looking/")),
+    "status, closed": (None, lambda page: page.goto("/r/declined/")),
+    "status, withdrawn": (None, lambda page: page.goto("/r/withdrawn/")),
+    "answers": (None, lambda page: page.goto(f"{page.status_url}answers/")),
+    "answers, errors": (None, lambda page: typed(page, name="", email="pat")),
+    "answers, changed meanwhile": (None, conflict),
+    "answers, gone on": (None, lambda page: page.goto("/r/booked/answers/")),
+    "withdraw": (None, lambda page: page.goto(f"{page.status_url}withdrawal/")),
+    "fresh link": (None, lambda page: pressed(page, "/r/none/")),
     "old status link": (None, lambda page: page.goto("/r/none/")),
     "news confirm": (None, lambda page: page.goto(page.confirm_url)),
     "news leave": (None, lambda page: page.goto("/news/u/none")),
@@ -90,6 +129,23 @@ LONG_BY_PURPOSE = {"kit", "api"}
 FINDINGS = "axe.run().then(found => found.violations.map(each => [each.id, each.nodes[0].html]))"
 
 
+STATES = ("on_hold", "declined", "withdrawn", "looking", "booked")
+
+
+def give_link(product, state):
+    """Gives the demo's oldest request in a state a private link that the test knows."""
+    product.rows(
+        "INSERT INTO intake_statuslink (id, assessment_request_id, token_hash, made_at)"
+        " SELECT gen_random_uuid(), r.id, encode(sha256(%s), 'hex'), now()"
+        " FROM intake_assessmentrequest r"
+        " LEFT JOIN scheduling_firstvisit v ON v.id = r.first_visit_id"
+        " WHERE CASE r.status WHEN 'accepted' THEN v.stage ELSE r.status END = %s"
+        " ORDER BY r.received_at LIMIT 1 RETURNING id",
+        state.encode(),
+        state,
+    )
+
+
 @pytest.fixture(scope="package")
 def links(product, sink):
     body = {
@@ -101,8 +157,16 @@ def links(product, sink):
     }
     with product.site() as site:
         kept = as_json(site.post("/assessment-requests/", json=body), 201)
+        late = as_json(site.post("/assessment-requests/", json=body), 201)
         site.post("/newsletter/subscriptions/", json={"email": "pat.news@example.org"})
     (asking,) = sink.wait_for("pat.news@example.org")
+    product.rows(
+        "UPDATE intake_assessmentrequest SET respond_by = now() - interval '1 minute'"
+        " WHERE reference = %s RETURNING id",
+        late["reference"],
+    )
+    for state in STATES:
+        give_link(product, state)
     therapist, visit = product.rows(
         "SELECT u.email, a.id FROM scheduling_appointment a"
         " JOIN scheduling_therapist t ON t.id = a.therapist_id"
@@ -110,6 +174,7 @@ def links(product, sink):
     )[0]
     return {
         "status_url": kept["status_url"],
+        "late_url": late["status_url"],
         "confirm_url": link_in(asking, f"{product.url}/news/c/"),
         "therapist": therapist,
         "visit": visit,

@@ -52,7 +52,7 @@ class Page:
 
 
 def marked(words):
-    return re.search(r'name="shown" value="([0-9a-f]{64})"', words)[1]
+    return re.search(r'name="shown" value="([0-9a-f.]+)"', words)[1]
 
 
 @pytest.fixture
@@ -216,12 +216,17 @@ def test_when_the_desk_changed_the_answers_meanwhile_the_typing_stays_and_wins_i
     words = answer.content.decode()
     assert (answer.status_code, "typed words" in words) == (409, True)
     assert "We changed this request while you were typing." in words
-    assert "Where: Middle Sample" in words
+    assert re.findall(r"<li>(.*: .*)</li>", words) == ["Where: Middle Sample"]
     assert "data-focus" in words
     assert page.row.note == "I find calls hard."
     again = page.save(shown=marked(words), note="typed words", locations=[place.slug])
     assert (again.status_code, page.row.note) == (302, "typed words")
     assert list(page.row.locations.all()) == [place]
+
+
+def test_a_sign_that_is_not_ours_is_no_way_around_a_look(page):
+    answer = page.save(shown="nonsense", note="typed words")
+    assert (answer.status_code, "typed words" in answer.content.decode()) == (409, True)
 
 
 def test_a_wrong_field_does_not_hide_that_the_desk_changed_the_answers(page):
