@@ -98,9 +98,42 @@ def test_asking_for_a_visit_leaves_no_trace_of_who_asked(visitor, written):
     assert said.count("assessment-requests/") == 5
 
 
+def test_a_person_changes_their_request_without_being_written_down(visitor, written):
+    row = factories.AssessmentRequestFactory(email=f"{MARK}@example.org", respond_by=MORNING)
+    token = status_links.make(assessment_request=row, now=MORNING)
+    private = {
+        "name": f"Jordan {MARK}",
+        "email": f"{MARK}.two@example.org",
+        "phone": "508-555-0177",
+        "note": f"{MARK} note",
+        "pronouns": MARK,
+        "locations": [place.slug for place in row.locations.all()],
+    }
+    presses = [
+        ("answers", private),
+        ("answers", {**private, "email": MARK, "concerns": [MARK]}),
+        ("answers", {**private, "note": "Other", "shown": MARK}),
+        ("withdrawal", {}),
+        ("answers", private),
+        ("again", {}),
+        ("fresh-link", {}),
+    ]
+    pages = ((f"/r/{token}/{page}/", sent) for page, sent in presses)
+    answers = [visitor.post(path, sent).status_code for path, sent in pages]
+    assert answers == [302, 422, 409, 302, 409, 302, 200]
+    row.refresh_from_db()
+    assert MARK in row.name
+    said = written()
+    assert [each for each in (MARK, token, "5550177", "555-0177") if each in said] == []
+
+
 def test_links_that_lead_nowhere_are_not_written_down(visitor, written):
     for path in (
         f"/r/{MARK}/",
+        f"/r/{MARK}/answers/",
+        f"/r/{MARK}/withdrawal/",
+        f"/r/{MARK}/again/",
+        f"/r/{MARK}/fresh-link/",
         f"/api/v1/request-status/{MARK}/",
         f"/news/c/{MARK}/",
         f"/news/u/{MARK}",
@@ -182,7 +215,15 @@ def test_every_public_endpoint_is_asked_in_this_file():
         for pattern in getattr(resolver, "url_patterns", [])
         if str(resolver.pattern) in {"r/", "news/"}
     }
-    assert public == {"<str:token>/", "c/<str:token>/", "u/<str:token>"}
+    assert public == {
+        "<str:token>/",
+        "<str:token>/again/",
+        "<str:token>/answers/",
+        "<str:token>/fresh-link/",
+        "<str:token>/withdrawal/",
+        "c/<str:token>/",
+        "u/<str:token>",
+    }
 
 
 def test_the_level_is_a_setting():
