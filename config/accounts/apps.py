@@ -10,7 +10,8 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Record sign-ins as they happen."""
-        from config.accounts import sign_ins
+        """Record sign-ins as they happen, and begin the clock of each session."""
+        from config.accounts import sessions, sign_ins
 
+        sessions.connect()
         sign_ins.connect()

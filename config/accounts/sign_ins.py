@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account import signals as allauth_signals
 from django.contrib.auth import signals
 
+from config.accounts import kept_forms
 from config.audit import trail
 from config.kernel import clock
 
@@ -22,6 +23,7 @@ def _signed_in(*, user: Any, **_: object) -> None:
 
 def _signed_out(*, user: Any, **_: object) -> None:
     if user is not None:
+        kept_forms.forget_all(user_id=user.pk)
         trail.record("account.signed_out", by=user, now=clock.now(), of=user)
 
 

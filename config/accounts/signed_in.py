@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -14,9 +15,10 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 from rest_framework.request import Request
 
-from config.accounts import permissions
+from config.accounts import kept_forms, permissions
 from config.accounts.models import User
 from config.accounts.permissions import Permission
+from config.kernel import clock
 
 View = Callable[..., HttpResponse]
 
@@ -39,12 +41,15 @@ def gate(needed: Permission) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
+                _keep_typing(request)
                 return redirect_to_login(request.get_full_path())
             if not permissions.allows(request.user, needed):
                 raise Http404
             if lacks_second_factor(request.user):
                 return redirect("mfa_activate_totp")
-            return view(request, *args, **kwargs)
+            answer = view(request, *args, **kwargs)
+            _forget_typing(request, answer)
+            return answer
 
         guarded.needs = needed  # type: ignore[attr-defined]
         return guarded
@@ -69,6 +74,26 @@ def pressed(page: str) -> Callable[[View], View]:
     return wrap
 
 
+def background(view: View) -> View:
+    """Mark a view that scripts call by themselves: it never makes a session last longer."""
+    view.is_background = True  # type: ignore[attr-defined]
+    return view
+
+
 def face(needed: Permission, *routes: tuple[str, View, str]) -> list[URLPattern]:
     """Make the URL patterns of one face, each behind the same gate."""
     return [path(route, gate(needed)(view), name=name) for route, view, name in routes]
+
+
+def _keep_typing(request: HttpRequest) -> None:
+    """Keep a form that arrived after its session had ended, for whose session it was."""
+    whose = getattr(request, "ended_for", None)
+    if whose is not None and request.method == "POST":
+        kept_forms.keep(user_id=whose, path=request.path, typed=request.POST, now=clock.now())
+
+
+def _forget_typing(request: HttpRequest, answer: HttpResponse) -> None:
+    """Forget what was kept of a form once the page leads on: it has arrived."""
+    leads_on = HTTPStatus.MULTIPLE_CHOICES <= answer.status_code < HTTPStatus.BAD_REQUEST
+    if request.method == "POST" and leads_on:
+        kept_forms.forget(user_id=person(request).pk, path=request.path)

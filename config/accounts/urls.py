@@ -3,9 +3,12 @@
 from allauth.account import views
 from django.urls import include, path
 
+from config.accounts import views as own
+
 urlpatterns = [
     path("sign-in/", views.login, name="account_login"),
     path("sign-out/", views.logout, name="account_logout"),
     path("again/", views.reauthenticate, name="account_reauthenticate"),
+    path("stay/", own.stay, name="account_stay"),
     path("second-step/", include("allauth.mfa.urls")),
 ]

@@ -11,7 +11,7 @@ from config.accounts import signed_in
 from config.accounts.models import User
 from config.audit import trail
 from config.kernel import clock, errors
-from intake import booking, queries, queue
+from intake import booking, presence, queries, queue
 from intake.models import AssessmentRequest
 from intake.seen import Seen
 from intake.staff import history, offered, opened, queue_page, times
@@ -127,6 +127,19 @@ def _back(user: User, row: AssessmentRequest) -> str:
     """Lead to the request, or to the queue where it has left this person's places."""
     here = queue.seen_by(user).filter(pk=row.pk).exists()
     return opened.page(row) if here else queue_page.url()
+
+
+@signed_in.background
+@signed_in.pressed("desk:request")
+def presence_beat(request: HttpRequest, reference: str) -> HttpResponse:
+    """Note that this person has the request open, or has left it, and say who else has."""
+    user, now = signed_in.person(request), clock.now()
+    row = _seen(user, reference)
+    if "left" in request.POST:
+        presence.gone(row, user)
+        return HttpResponse(status=204)
+    presence.here(row, user, now=now)
+    return HttpResponse(presence.words(row, user, now=now), content_type="text/plain")
 
 
 def _seen(user: User, reference: str) -> AssessmentRequest:

@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from config.accounts import signed_in
+from config.accounts import kept_forms, signed_in
 from config.kernel import clock
 from notifications import newsletter, queries
 from notifications.models import NewsletterIssue
@@ -15,6 +15,7 @@ from notifications.staff import pages
 from notifications.staff.forms import IssueForm
 
 Status = NewsletterIssue.Status
+TYPED = ("subject", "preview", "body")
 
 
 @require_safe
@@ -26,13 +27,14 @@ def issues(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Take a new draft."""
-    form = IssueForm(request.POST or None)
+    kept = kept_forms.typed(request)
+    form = IssueForm(request.POST or None, initial=_text_in(kept))
     if request.method == "POST" and form.is_valid():
         made = newsletter.compose(
             **form.cleaned_data, by=signed_in.person(request), now=clock.now()
         )
         return _onward(request, made)
-    return _sheet(request, form, heading="Write an issue", save_url=pages.url("new"))
+    return _sheet(request, form, kept=kept, heading="Write an issue", save_url=pages.url("new"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +46,10 @@ def issue(request: HttpRequest, issue_id: UUID) -> HttpResponse:
         return render(request, "notifications/staff/progress.html", context)
     if request.method == "POST":
         return _save(request, found)
-    return _sheet(request, IssueForm(initial=_text_of(found)), found=found)
+    kept = kept_forms.typed(request)
+    form = IssueForm(initial=_text_of(found) | _text_in(kept))
+    version = _version(kept) if kept else found.version
+    return _sheet(request, form, found=found, version=version, kept=kept)
 
 
 @require_safe
@@ -98,11 +103,11 @@ def stop(request: HttpRequest, issue_id: UUID) -> HttpResponse:
 def _save(request: HttpRequest, found: NewsletterIssue) -> HttpResponse:
     form = IssueForm(request.POST)
     if not form.is_valid():
-        return _sheet(request, form, found=found, version=_version(request))
+        return _sheet(request, form, found=found, version=_version(request.POST))
     try:
         kept = newsletter.edit(
             issue=found,
-            version=_version(request),
+            version=_version(request.POST),
             **form.cleaned_data,
             by=signed_in.person(request),
             now=clock.now(),
@@ -121,10 +126,12 @@ def _sheet(
     found: NewsletterIssue | None = None,
     version: int | None = None,
     conflict: dict[str, str] | None = None,
+    kept: QueryDict | None = None,
     **more: Any,
 ) -> HttpResponse:
     """Show the form; what was typed is never lost."""
     context = {"list_url": pages.url("issues"), "form": form, "conflict": conflict, **more}
+    context["kept"] = kept_forms.NOTE if kept and request.method != "POST" else ""
     if found is not None:
         seen = str(found.version if version is None else version)
         context |= {"heading": "Change the issue", "save_url": pages.url("issue", found)}
@@ -142,9 +149,15 @@ def _text_of(found: NewsletterIssue) -> dict[str, object]:
     return {name: getattr(found, name) for name in ("subject", "preview", "body", "topics")}
 
 
-def _version(request: HttpRequest) -> int:
+def _text_in(kept: QueryDict) -> dict[str, object]:
+    """Read what was typed before the session ended."""
+    text: dict[str, object] = {name: kept[name] for name in TYPED if name in kept}
+    return text | {"topics": kept.getlist("topics")} if kept else {}
+
+
+def _version(typed: QueryDict) -> int:
     """Read the version that the page showed; anything else is an old one."""
-    seen = request.POST.get("version", "")
+    seen = typed.get("version", "")
     return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0  # noqa: PLR2004
 
 

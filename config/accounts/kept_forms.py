@@ -1,0 +1,61 @@
+"""What somebody had typed when their session ended, kept until they sign in again."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, QueryDict
+
+from config.accounts.models import KeptForm
+from config.kernel import clock
+
+KEPT_FOR = timedelta(minutes=30)
+MOST_BYTES = 32 * 1024
+LONGEST_PATH = 200
+NOTE = "You were signed out. What you typed is still here."
+
+
+@transaction.atomic
+def keep(*, user_id: UUID | str, path: str, typed: QueryDict, now: datetime) -> None:
+    """Keep a form's fields for the one person who typed them; secrets never."""
+    sweep(now=now)
+    fields = {name: typed.getlist(name) for name in typed if not _is_secret(name)}
+    size = sum(len(f"{name}{value}".encode()) for name in fields for value in fields[name])
+    if not fields or size > MOST_BYTES or len(path) > LONGEST_PATH:
+        return
+    KeptForm.objects.update_or_create(
+        user_id=user_id, path=path, defaults={"fields": fields, "kept_at": now}
+    )
+
+
+def typed(request: HttpRequest) -> QueryDict:
+    """Answer what this person had typed into the forms of this page, or nothing."""
+    found = QueryDict(mutable=True)
+    rows = KeptForm.objects.filter(
+        user=request.user.pk,
+        path__startswith=request.path,
+        kept_at__gt=clock.now() - KEPT_FOR,
+    )
+    for row in rows.order_by("kept_at", "id"):
+        for name, values in row.fields.items():
+            found.setlist(name, values)
+    return found
+
+
+def forget(*, user_id: UUID, path: str) -> None:
+    """Forget what was kept of one form, now that it has arrived."""
+    KeptForm.objects.filter(user=user_id, path=path).delete()
+
+
+def forget_all(*, user_id: UUID) -> None:
+    """Forget everything kept for somebody who signs out by hand."""
+    KeptForm.objects.filter(user=user_id).delete()
+
+
+def sweep(*, now: datetime) -> None:
+    """Forget what nobody came back for."""
+    KeptForm.objects.filter(kept_at__lte=now - KEPT_FOR).delete()
+
+
+def _is_secret(name: str) -> bool:
+    return name == "csrfmiddlewaretoken" or "password" in name.lower()

@@ -1,0 +1,85 @@
+"""How long a session lasts: while somebody works with it, and never longer than a day's work."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, signals
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest, HttpResponse
+
+from config.kernel import clock
+
+BEGAN, SEEN = "began_at", "seen_at"
+NOTED_EVERY = timedelta(seconds=10)
+"""How far the noted time may lag behind, so that most pages write nothing."""
+
+
+class SessionLimits:
+    """Ends a session that nobody works with; background calls never make it last longer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the next step."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Hand the request on; the view it leads to decides what counts."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        """End the session or note that somebody is there, before the view looks."""
+        now, session = clock.now(), request.session
+        if SESSION_KEY not in session:
+            return None
+        quiet = is_quiet(request, view)
+        if is_over(session, now=now):
+            _end(request)
+            return ended() if getattr(view, "is_background", False) else None
+        if not quiet and now - _at(session, SEEN, now) >= NOTED_EVERY:
+            session[SEEN] = now.timestamp()
+        return None
+
+
+def connect() -> None:
+    """Begin the clock of each session when somebody signs in."""
+    signals.user_logged_in.connect(_begin, dispatch_uid="sessions.begin")
+
+
+def is_quiet(request: HttpRequest, view: Any) -> bool:
+    """Answer whether this is a program's call rather than somebody's navigation or press."""
+    return getattr(view, "is_background", False) or request.path.startswith("/api/")
+
+
+def is_over(session: SessionBase, *, now: datetime) -> bool:
+    """Answer whether the session has been idle, or there at all, for too long."""
+    idle = now - _at(session, SEEN, None) >= timedelta(minutes=settings.SESSION_IDLE_MINUTES)
+    return idle or now - _at(session, BEGAN, None) >= timedelta(hours=settings.SESSION_MAX_HOURS)
+
+
+def ended() -> HttpResponse:
+    """Answer a script whose session is over, without a page that it would take for its own."""
+    return HttpResponse("Your session has ended.", status=401, content_type="text/plain")
+
+
+def _begin(*, request: HttpRequest, **_: object) -> None:
+    now = clock.now().timestamp()
+    request.session[BEGAN] = request.session[SEEN] = now
+
+
+def _at(session: SessionBase, name: str, otherwise: datetime | None) -> datetime:
+    """Read a stamp; a session without one began before there were limits, so it is over."""
+    stamp = session.get(name)
+    if stamp is None:
+        return otherwise or datetime.fromtimestamp(0, UTC)
+    return datetime.fromtimestamp(stamp, UTC)
+
+
+def _end(request: HttpRequest) -> None:
+    """Forget the session, and leave a note of whose it was for what they had typed."""
+    request.ended_for = request.session[SESSION_KEY]  # type: ignore[attr-defined]
+    request.session.flush()
+    request.user = AnonymousUser()

@@ -1,0 +1,197 @@
+"""A session ends by itself, scripts do not keep it alive, and nobody loses what they typed."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client, override_settings
+
+from config.accounts.models import KeptForm
+from config.accounts.permissions import Role
+from config.kernel import clock
+from notifications.models import NewsletterIssue
+from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.intake import AssessmentRequestFactory
+from tests.factories.scheduling import TherapistFactory
+
+pytestmark = pytest.mark.django_db
+
+MINUTE, HOUR = 60, 3600
+QUEUE, NEW, STAY = "/staff/queue/", "/staff/newsletter/new/", "/account/stay/"
+TYPED = {"subject": "Small steps", "preview": "", "body": "A long text.", "then": "review"}
+NOTE = "You were signed out. What you typed is still here."
+
+
+@pytest.fixture
+def owner():
+    return UserFactory(role=Role.OWNER)
+
+
+@pytest.fixture
+def client(owner):
+    client = Client()
+    client.force_login(owner)
+    return client
+
+
+def moved(client, **back):
+    """Moves the session's own stamps back by so many seconds."""
+    session = client.session
+    for name, seconds in back.items():
+        session[name] -= seconds
+    session.save()
+
+
+def sign_in(client, user, page):
+    fields = {"login": user.email, "password": PASSWORD, "next": page}
+    return client.post("/account/sign-in/", fields)
+
+
+@pytest.mark.parametrize(
+    ("seen", "began", "status"),
+    [
+        (14 * MINUTE + 50, 14 * MINUTE + 50, 200),
+        (15 * MINUTE, 15 * MINUTE, 302),
+        (0, 12 * HOUR - 10, 200),
+        (0, 12 * HOUR, 302),
+    ],
+)
+def test_a_session_lasts_15_idle_minutes_and_12_hours(client, seen, began, status):
+    moved(client, seen_at=seen, began_at=began)
+    assert client.get(QUEUE).status_code == status
+
+
+def test_an_ended_session_is_gone_for_good(client):
+    moved(client, seen_at=15 * MINUTE)
+    assert client.get(QUEUE).url == f"/account/sign-in/?next={QUEUE}"
+    assert dict(client.session) == {}
+
+
+def test_a_session_without_a_beginning_is_over(client):
+    session = client.session
+    del session["began_at"]
+    session.save()
+    assert client.get(QUEUE).status_code == 302
+
+
+def test_a_page_makes_the_session_last(client):
+    moved(client, seen_at=14 * MINUTE)
+    before = client.session["seen_at"]
+    client.get(QUEUE)
+    assert client.session["seen_at"] >= before + 14 * MINUTE
+
+
+def test_stay_signed_in_makes_the_session_last(client):
+    moved(client, seen_at=14 * MINUTE)
+    before = client.session["seen_at"]
+    assert client.post(STAY).status_code == 204
+    assert client.session["seen_at"] >= before + 14 * MINUTE
+
+
+def test_it_is_too_late_to_stay_once_the_session_has_ended(client):
+    moved(client, seen_at=15 * MINUTE)
+    assert (client.post(STAY).status_code, client.get(STAY).status_code) == (401, 405)
+
+
+def test_a_beat_makes_no_session_last(client):
+    row = AssessmentRequestFactory()
+    moved(client, seen_at=14 * MINUTE)
+    before = client.session["seen_at"]
+    answer = client.post(f"/staff/requests/{row.reference}/presence/")
+    assert (answer.status_code, client.session["seen_at"]) == (200, before)
+
+
+def test_a_program_that_borrows_the_session_does_not_make_it_last():
+    avery, client = TherapistFactory().user, Client()
+    client.force_login(avery)
+    moved(client, seen_at=14 * MINUTE)
+    before = client.session["seen_at"]
+    answer = client.get("/api/v1/me/diary/")
+    assert (answer.status_code, client.session["seen_at"]) == (200, before)
+    moved(client, seen_at=MINUTE)
+    assert client.get("/api/v1/me/diary/").status_code == 401
+
+
+def test_a_script_hears_that_the_session_has_ended(client):
+    moved(client, seen_at=15 * MINUTE)
+    answer = client.post("/staff/requests/NOBODY/presence/", {"note": "never kept"})
+    assert (answer.status_code, answer.content) == (401, b"Your session has ended.")
+    assert KeptForm.objects.count() == 0
+
+
+def test_typing_outlives_the_session_of_the_same_person(client, owner):
+    moved(client, seen_at=15 * MINUTE)
+    pressed = client.post(NEW, TYPED | {"password": "secret", "csrfmiddlewaretoken": "x"})
+    assert pressed.url == f"/account/sign-in/?next={NEW}"
+    assert KeptForm.objects.get().fields == {name: [words] for name, words in TYPED.items()}
+    assert sign_in(client, owner, NEW).url == NEW
+    for _ in range(2):  # looking takes nothing away
+        page = client.get(NEW)
+        assert page.context["form"]["body"].value() == "A long text."
+        assert NOTE in page.content.decode()
+    assert client.post(NEW, TYPED).status_code == 302
+    assert NOTE not in client.get(NEW).content.decode()
+    assert (KeptForm.objects.count(), NewsletterIssue.objects.count()) == (0, 1)
+
+
+def test_a_form_that_does_not_pass_keeps_its_kept_words(client, owner):
+    moved(client, seen_at=15 * MINUTE)
+    client.post(NEW, TYPED)
+    sign_in(client, owner, NEW)
+    assert client.post(NEW, TYPED | {"subject": ""}).status_code == 200
+    assert KeptForm.objects.count() == 1
+
+
+def test_somebody_else_never_sees_what_was_typed(client):
+    moved(client, seen_at=15 * MINUTE)
+    client.post(NEW, TYPED)
+    sign_in(client, UserFactory(role=Role.OWNER), NEW)
+    page = client.get(NEW)
+    assert page.status_code == 200
+    assert (NOTE in page.content.decode(), b"A long text." in page.content) == (False, False)
+
+
+def test_typing_is_kept_for_30_minutes(client, owner):
+    moved(client, seen_at=15 * MINUTE)
+    client.post(NEW, TYPED)
+    KeptForm.objects.update(kept_at=clock.now() - timedelta(minutes=30))
+    sign_in(client, owner, NEW)
+    assert NOTE not in client.get(NEW).content.decode()
+    moved(client, seen_at=15 * MINUTE)
+    client.post(NEW, {"subject": "Newer"})
+    assert [row.fields for row in KeptForm.objects.all()] == [{"subject": ["Newer"]}]
+
+
+@pytest.mark.parametrize(("length", "kept"), [(32 * 1024 - 4, 1), (32 * 1024 - 3, 0)])
+def test_no_more_than_32_kilobytes_are_kept(client, length, kept):
+    moved(client, seen_at=15 * MINUTE)
+    client.post(NEW, {"body": "x" * length})
+    assert KeptForm.objects.count() == kept
+
+
+def test_signing_out_by_hand_keeps_nothing(client, owner):
+    moved(client, seen_at=15 * MINUTE)
+    client.post(NEW, TYPED)
+    sign_in(client, owner, NEW)
+    client.post("/account/sign-out/")
+    assert client.post(NEW, TYPED).status_code == 302
+    assert KeptForm.objects.count() == 0
+
+
+def test_a_strange_site_cannot_plant_words(owner):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(owner)
+    moved(client, seen_at=15 * MINUTE)
+    assert client.post(NEW, TYPED).status_code == 403
+    assert KeptForm.objects.count() == 0
+
+
+def test_a_new_password_ends_the_other_sessions(client, owner):
+    owner.set_password("another quiet sample")
+    owner.save()
+    assert client.get(QUEUE).status_code == 302
+
+
+@override_settings(SESSION_IDLE_MINUTES=1, SESSION_MAX_HOURS=1)
+def test_the_limits_are_settings(client):
+    moved(client, seen_at=MINUTE)
+    assert client.get(QUEUE).status_code == 302
