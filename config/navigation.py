@@ -1,15 +1,31 @@
 """The sections that each person sees at the top of their pages."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
 from config.accounts import permissions
 from config.accounts.permissions import Permission, Role
 
+WARNED_BEFORE = 120
+"""Seconds: long enough to read the words and to press."""
+
 SECTIONS = (
-    (Permission.TRIAGE_REQUESTS, "Queue", "desk:queue", ("/staff/queue/", "/staff/requests/")),
-    (Permission.KEEP_OWN_DIARY, "My week", "therapist:week", ("/me/",)),
-    (Permission.WRITE_NEWSLETTER, "Newsletter", "newsletter:issues", ("/staff/newsletter/",)),
+    (
+        Permission.TRIAGE_REQUESTS,
+        "Queue",
+        "desk:queue",
+        "g q",
+        ("/staff/queue/", "/staff/requests/"),
+    ),
+    (Permission.KEEP_OWN_DIARY, "My week", "therapist:week", "g c", ("/me/",)),
+    (
+        Permission.WRITE_NEWSLETTER,
+        "Newsletter",
+        "newsletter:issues",
+        "g n",
+        ("/staff/newsletter/",),
+    ),
 )
 
 
@@ -19,8 +35,28 @@ def sections(request: HttpRequest) -> dict[str, object]:
     if user is None or not user.is_authenticated:
         return {}
     shown = [
-        {"label": label, "url": reverse(name), "current": request.path.startswith(under)}
-        for permission, label, name, under in SECTIONS
+        {
+            "label": label,
+            "url": reverse(name),
+            "key": key,
+            "current": request.path.startswith(under),
+        }
+        for permission, label, name, key, under in SECTIONS
         if permissions.allows(user, permission)
     ]
-    return {"sections": shown, "area": Role(user.role).label, "home_url": reverse("home")}
+    return {
+        "sections": shown,
+        "area": Role(user.role).label,
+        "home_url": reverse("home"),
+        "keys": user.shortcuts_on,
+        "compact": user.compact_rows,
+        "session_clock": session_clock(),
+    }
+
+
+def session_clock() -> dict[str, object]:
+    """Answer when a page warns that the session ends, and in which words."""
+    idle = round(settings.SESSION_IDLE_MINUTES * 60)
+    left = min(WARNED_BEFORE, idle // 2)
+    words = "2 minutes" if left == WARNED_BEFORE else f"{left} seconds"
+    return {"warn": idle - left, "end": idle, "words": words}

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY, signals
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from config.kernel import clock
@@ -33,7 +34,7 @@ class SessionLimits:
     ) -> HttpResponse | None:
         """End the session or note that somebody is there, before the view looks."""
         now, session = clock.now(), request.session
-        if SESSION_KEY not in session:
+        if not _is_somebodys(session):
             return None
         quiet = is_quiet(request, view)
         if is_over(session, now=now):
@@ -68,6 +69,14 @@ def ended() -> HttpResponse:
 def _begin(*, request: HttpRequest, **_: object) -> None:
     now = clock.now().timestamp()
     request.session[BEGAN] = request.session[SEEN] = now
+
+
+def _is_somebodys(session: SessionBase) -> bool:
+    """Look for a person; without a database there is none, and the view says so itself."""
+    try:
+        return SESSION_KEY in session
+    except DatabaseError:
+        return False
 
 
 def _at(session: SessionBase, name: str, otherwise: datetime | None) -> datetime:

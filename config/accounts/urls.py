@@ -9,6 +9,8 @@ urlpatterns = [
     path("sign-in/", views.login, name="account_login"),
     path("sign-out/", views.logout, name="account_logout"),
     path("again/", views.reauthenticate, name="account_reauthenticate"),
+    path("profile/", own.profile, name="account_profile"),
+    path("keys/", own.key_map, name="account_keys"),
     path("stay/", own.stay, name="account_stay"),
     path("second-step/", include("allauth.mfa.urls")),
 ]

@@ -85,27 +85,13 @@
   }, true);
 
   const rows = () => [...document.querySelectorAll(".open-link")];
-  const typing = (target) => target.closest("input:not([type=radio]), textarea, select, [contenteditable]");
-
-  const step = (by) => {
-    const links = rows();
-    const here = links.indexOf(document.activeElement);
-    const from = here < 0 ? links.findIndex((link) => link.getAttribute("aria-current") === "true") : here;
-    const next = links[Math.min(Math.max(from + by, 0), links.length - 1)];
-    if (next) next.focus();
-  };
 
   document.addEventListener("keydown", (event) => {
     const menu = document.querySelector(".person-menu[open]");
     if (event.key === "Escape" && menu) {
       menu.open = false;
       menu.querySelector("summary").focus();
-      return;
     }
-    if (document.body.dataset.keys !== "on" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (typing(event.target) || document.querySelector("dialog[open]")) return;
-    if (event.key === "j") step(1);
-    if (event.key === "k") step(-1);
   });
 
   const mark = (link) => {

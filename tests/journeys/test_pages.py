@@ -81,6 +81,17 @@ def conflict(page):
     return answered.value
 
 
+def help_sheet(page):
+    page.goto("/staff/queue/")
+    page.keyboard.press("?")
+    page.locator("#keys-dialog li").first.wait_for()
+
+
+def session_warning(page):
+    page.goto("/staff/queue/")
+    page.evaluate("document.getElementById('session-dialog').showModal()")
+
+
 PAGES = {
     "sign-in": (None, lambda page: page.goto("/account/sign-in/")),
     "api": (None, lambda page: page.goto("/api/v1/docs/")),
@@ -113,6 +124,10 @@ PAGES = {
     "request, booked": (DESK, lambda page: opened(page, "/staff/queue/?view=booked")),
     "request, no choice": (DESK, refused),
     "second step": (DESK, lambda page: page.goto("/account/second-step/")),
+    "profile": (DESK, lambda page: page.goto("/account/profile/")),
+    "keys": (DESK, lambda page: page.goto("/account/keys/")),
+    "help sheet": (DESK, help_sheet),
+    "session warning": (DESK, session_warning),
     "sign out": (DESK, lambda page: page.goto("/account/sign-out/")),
     "week": ("therapist", lambda page: page.goto("/me/week/")),
     "week as a list": ("therapist", lambda page: page.goto("/me/week/?layout=list")),

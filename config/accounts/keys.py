@@ -1,0 +1,38 @@
+"""The keyboard map of the pages behind sign-in, as its help sheet lists it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key or two in a row, how it is drawn, and what it does."""
+
+    means: str
+    drawn: tuple[str, ...]
+    does: str
+
+
+KEYS = (
+    Key("j", ("J",), "Next request"),
+    Key("k", ("K",), "Previous request"),
+    Key("enter", ("Enter",), "Open the request"),
+    Key("b", ("B",), "Book the chosen time"),
+    Key("o", ("O",), "Send an offer"),
+    Key("w", ("W",), "Put on the waitlist"),
+    Key("h", ("H",), "Put on hold"),
+    Key("a", ("A",), "Assign to me"),
+    Key("n", ("N",), "Write a note"),
+    Key("d", ("D",), "Look at duplicates"),
+    Key("x", ("X",), "Select the row"),
+    Key("c", ("C",), "Close with a reason"),
+    Key("u", ("U",), "Undo"),
+    Key("/", ("/",), "Search"),
+    Key("escape", ("Esc",), "Close the panel"),
+    Key("?", ("?",), "Show these keys"),
+    Key("g q", ("G", "Q"), "Go to the queue"),
+    Key("g t", ("G", "T"), "Go to today"),
+    Key("g c", ("G", "C"), "Go to the calendar"),
+    Key("g w", ("G", "W"), "Go to the waitlist"),
+    Key("g n", ("G", "N"), "Go to the newsletter"),
+    Key("g r", ("G", "R"), "Go to the reports"),
+)

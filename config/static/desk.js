@@ -1,0 +1,175 @@
+// The desk's keyboard, who else is here, and the end of a session. Pages work without this file.
+(() => {
+  "use strict";
+
+  const body = document.body;
+  const keysOn = () => body.dataset.keys === "on";
+  const token = () => {
+    const field = document.querySelector("input[name=csrfmiddlewaretoken]");
+    return field ? field.value : "";
+  };
+  const post = (url, fields, more) => fetch(url, {
+    method: "POST",
+    credentials: "same-origin",
+    redirect: "manual",
+    headers: { "X-CSRFToken": token() },
+    body: new URLSearchParams(fields),
+    ...more,
+  });
+
+  // Session: a word two minutes before the end, and after it.
+  const dialog = document.getElementById("session-dialog");
+  const warnMs = Number(body.dataset.warnSeconds) * 1000;
+  const endMs = Number(body.dataset.endSeconds) * 1000;
+  const SHARED = "first-visit:since";
+  let own = Date.now();
+  let over = false;
+  let warned = false;
+
+  // Tabs share one session, so the newest page of any tab counts.
+  const extended = () => {
+    own = Date.now();
+    warned = false;
+    try { window.localStorage.setItem(SHARED, String(own)); } catch { /* a browser that keeps nothing */ }
+  };
+  const since = () => {
+    try { return Math.max(own, Number(window.localStorage.getItem(SHARED)) || 0); } catch { return own; }
+  };
+  extended();
+
+  const sayOver = () => {
+    over = true;
+    if (!dialog) return;
+    dialog.querySelector("h2").textContent = "You were signed out";
+    dialog.querySelector("p").textContent = "Press your button again: you sign in, and what you typed is still here.";
+    dialog.querySelectorAll("[data-while-in]").forEach((part) => { part.hidden = true; });
+    dialog.querySelector("[data-press=shut]").hidden = false;
+    if (!dialog.open) dialog.showModal();
+  };
+  const ended = (answer) => answer.status === 401 || answer.type === "opaqueredirect";
+
+  // A sleeping computer stops timers, so the clock is read instead of counted.
+  const watch = () => {
+    if (over || !warnMs) return;
+    const idle = Date.now() - since();
+    if (idle >= endMs) sayOver();
+    else if (idle >= warnMs && !warned) { warned = true; dialog.showModal(); }
+    else if (idle < warnMs && dialog.open) dialog.close();
+  };
+  if (dialog) {
+    window.setInterval(watch, 1000);
+    dialog.querySelector("[data-stay]").addEventListener("click", () => {
+      post(body.dataset.stayUrl, {}).then((answer) => {
+        if (ended(answer)) { sayOver(); return; }
+        if (!answer.ok) return;
+        extended();
+        dialog.close();
+      }, () => {});
+    });
+  }
+
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (event.target.closest && event.target.closest(".open-link")) { extended(); beat(); }
+  });
+
+  // Presence: says that the request is open, and shows who else has it open.
+  const place = () => document.querySelector("[data-presence]");
+  const beat = () => {
+    const here = place();
+    if (!here || document.hidden || over) return;
+    post(here.dataset.presence, {}).then((answer) => {
+      if (ended(answer)) { sayOver(); return null; }
+      return answer.ok ? answer.text() : null;
+    }).then((words) => {
+      if (words === null || place() !== here || here.textContent === words) return;
+      here.textContent = words;
+      here.hidden = !words;
+    }, () => {});
+  };
+  window.setInterval(beat, 20000);
+  document.addEventListener("visibilitychange", beat);
+  window.addEventListener("pagehide", () => {
+    const here = place();
+    if (here && !over) post(here.dataset.presence, { left: "1" }, { keepalive: true }).catch(() => {});
+  });
+  beat();
+
+  // Keys: an element says which key it answers to; keys without their element do nothing.
+  const links = () => [...document.querySelectorAll(".open-link")];
+  const step = (by) => {
+    const rows = links();
+    const at = rows.indexOf(document.activeElement);
+    const from = at < 0 ? rows.findIndex((row) => row.getAttribute("aria-current") === "true") : at;
+    const next = rows[Math.min(Math.max(from + by, 0), rows.length - 1)];
+    if (next) next.focus();
+  };
+  const shown = (part) => part.getClientRects().length > 0;
+  const keyed = (key) => [...document.querySelectorAll("[data-key]")]
+    .find((part) => part.dataset.key === key && shown(part));
+  const FIELD = "input:not([type=hidden]), textarea, select";
+
+  const act = (part) => {
+    if (part.matches("summary, details")) {
+      const details = part.closest("details");
+      details.open = true;
+      (details.querySelector(FIELD) || details.querySelector("summary")).focus();
+    } else if (part.matches(FIELD) && !part.matches("[type=checkbox]")) {
+      part.focus();
+      if (part.select) part.select();
+    } else {
+      part.click();
+    }
+  };
+
+  const typing = (target) => target.closest &&
+    target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
+
+  const help = () => {
+    const sheet = document.getElementById("keys-dialog");
+    const list = sheet.querySelector("[data-list]");
+    if (!list.firstChild) {
+      fetch(sheet.dataset.url, { credentials: "same-origin", redirect: "manual" }).then((answer) => {
+        if (ended(answer)) { sayOver(); return null; }
+        return answer.text();
+      }).then((text) => {
+        if (text === null) return;
+        const page = new DOMParser().parseFromString(text, "text/html");
+        list.append(document.importNode(page.getElementById("keys"), true));
+        help();
+      }, () => { window.location.assign(sheet.dataset.url); });
+      return;
+    }
+    sheet.querySelectorAll("[data-means]").forEach((row) => {
+      const key = row.dataset.means;
+      const works = key === "?" || key === "escape" ||
+        ("jk".includes(key) || key === "enter" ? links().length > 0 : Boolean(keyed(key)));
+      row.classList.toggle("is-off", !works);
+      row.querySelector("[data-here]").textContent = works ? "" : "not on this page";
+    });
+    sheet.showModal();
+  };
+
+  let going = 0;
+  const press = (key) => {
+    if (Date.now() - going < 1500) {
+      going = 0;
+      return keyed(`g ${key}`);
+    }
+    if (key === "g") going = Date.now();
+    return keyed(key);
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (!keysOn() || event.ctrlKey || event.metaKey || event.altKey || event.repeat && !"jk".includes(event.key)) return;
+    if (event.isComposing || typing(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.key === "j" || event.key === "k") { going = 0; step(event.key === "j" ? 1 : -1); return; }
+    if (event.key === "?") { event.preventDefault(); going = 0; help(); return; }
+    const key = event.key.toLowerCase();
+    if (key === "escape" && document.querySelector(".person-menu[open]")) return;
+    if (event.key !== key && key !== "escape") return;
+    const part = press(key);
+    if (!part) return;
+    event.preventDefault();
+    act(part);
+  });
+})();

@@ -1,0 +1,157 @@
+"""The keyboard: keys act, rest while somebody types, and stay off for who turned them off."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.product]
+
+DESK, OWNER = "lee@demo.example.org", "owner@demo.example.org"
+
+
+@pytest.fixture
+def page(someone):
+    person = someone()
+    person.signs_in(OWNER)
+    person.page.goto("/staff/queue/")
+    return person.page
+
+
+def place(page):
+    links = "[...document.querySelectorAll('.open-link')].indexOf(document.activeElement)"
+    return page.evaluate(links)
+
+
+def test_j_and_k_move_and_enter_opens(page):
+    page.locator(".open-link").nth(0).focus()
+    page.keyboard.press("j")
+    assert place(page) == 1
+    page.keyboard.press("k")
+    assert place(page) == 0
+    name = page.locator(".open-link").nth(0).inner_text()
+    page.keyboard.press("Enter")
+    page.locator("#panel #request-name", has_text=name).wait_for()
+    page.locator("#request-name:focus").wait_for()
+
+
+def test_g_and_a_letter_go_to_a_section(page):
+    page.keyboard.press("g")
+    page.keyboard.press("n")
+    page.wait_for_url("**/staff/newsletter/")
+    page.keyboard.press("g")
+    page.keyboard.press("q")
+    page.wait_for_url("**/staff/queue/")
+
+
+def test_keys_rest_while_somebody_types_and_with_modifiers(page):
+    page.goto("/staff/newsletter/new/")
+    page.get_by_label("Subject").focus()
+    page.keyboard.type("j?gq")
+    assert page.get_by_label("Subject").input_value() == "j?gq"
+    assert page.locator("dialog[open]").count() == 0
+    page.goto("/staff/queue/")
+    page.locator(".open-link").nth(0).focus()
+    for chord in ("Control+j", "Alt+j", "Shift+J"):
+        page.keyboard.press(chord)
+    assert place(page) == 0
+
+
+def test_the_help_sheet_lists_every_key_and_greys_what_does_nothing_here(page):
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="Keys")
+    sheet.locator("li").first.wait_for()
+    assert sheet.locator("li").count() == 22
+    off = sheet.locator("li.is-off").evaluate_all("rows => rows.map(row => row.dataset.means)")
+    assert ("g q" in off, "g n" in off, "j" in off, "g r" in off) == (False, False, False, True)
+    page.keyboard.press("Escape")
+    assert page.locator("dialog[open]").count() == 0
+
+
+def test_an_element_answers_to_its_key(page):
+    """A disclosure opens and its first field takes the focus; a hidden button does nothing."""
+    page.evaluate(
+        """() => {
+          const main = document.getElementById("main");
+          const details = document.createElement("details");
+          details.dataset.key = "n";
+          details.innerHTML = "<summary>Note</summary><textarea id='told'></textarea>";
+          const button = document.createElement("button");
+          button.dataset.key = "u";
+          button.addEventListener("click", () => { document.title = "pressed"; });
+          const hidden = button.cloneNode();
+          hidden.hidden = true;
+          main.append(hidden, details, button);
+        }"""
+    )
+    page.keyboard.press("u")
+    assert page.title() == "pressed"
+    page.keyboard.press("n")
+    assert page.evaluate("document.activeElement.id") == "told"
+
+
+def test_who_turned_the_keys_off_is_left_alone(someone):
+    person = someone()
+    person.signs_in(DESK)
+    page = person.page
+    page.goto("/account/profile/")
+    page.get_by_label("Keyboard shortcuts").uncheck()
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_load_state()
+    page.goto("/staff/queue/")
+    page.keyboard.press("?")
+    page.keyboard.press("g")
+    page.keyboard.press("q")
+    assert page.locator("dialog[open]").count() == 0
+    assert page.locator("kbd").count() == 0
+    page.goto("/account/profile/")
+    assert page.get_by_label("Keyboard shortcuts").is_checked() is False
+    page.get_by_label("Keyboard shortcuts").check()
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_load_state()
+
+
+def test_a_page_warns_before_the_session_ends_and_lets_one_stay(page):
+    page.clock.install()
+    page.reload()
+    page.clock.run_for(12 * 60_000)
+    assert page.locator("#session-dialog[open]").count() == 0
+    page.clock.run_for(61_000)
+    warning = page.get_by_role("dialog", name="Are you still there?")
+    assert "You will be signed out in 2 minutes." in warning.inner_text()
+    with page.expect_response("**/account/stay/") as answer:
+        warning.get_by_role("button", name="Stay signed in").click()
+    assert answer.value.status == 204
+    warning.wait_for(state="hidden")
+    page.clock.run_for(15 * 60_000 + 2_000)
+    assert page.get_by_role("dialog", name="You were signed out").is_visible()
+    assert page.url.endswith("/staff/queue/")
+
+
+def watched(page, reference):
+    """Puts the place for colleagues' names on the page, and lets one beat go by."""
+    page.evaluate(
+        """url => {
+          const words = document.createElement("p");
+          words.dataset.presence = url;
+          words.hidden = true;
+          document.getElementById("main").append(words);
+        }""",
+        f"/staff/requests/{reference}/presence/",
+    )
+    with page.expect_response("**/presence/") as answer:
+        page.clock.run_for(20_000)
+    assert answer.value.status == 200
+
+
+def test_colleagues_see_who_has_a_request_open(page, someone):
+    lee = someone()
+    lee.signs_in(DESK)
+    lee.page.goto("/staff/queue/")
+    reference = lee.page.locator(".queue tbody .number").first.inner_text()
+    for each in (lee.page, page):
+        each.clock.install()
+        each.reload()
+        watched(each, reference)
+    page.get_by_text("Lee has this open", exact=True).wait_for()
+    lee.page.goto("/staff/queue/")
+    with page.expect_response("**/presence/"):
+        page.clock.run_for(20_000)
+    page.locator("[data-presence]").wait_for(state="hidden")
