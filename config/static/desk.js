@@ -141,7 +141,7 @@
     }
     sheet.querySelectorAll("[data-means]").forEach((row) => {
       const key = row.dataset.means;
-      const works = key === "?" || key === "escape" ||
+      const works = key === "?" ||
         ("jk".includes(key) || key === "enter" ? links().length > 0 : Boolean(keyed(key)));
       row.classList.toggle("is-off", !works);
       row.querySelector("[data-here]").textContent = works ? "" : "not on this page";

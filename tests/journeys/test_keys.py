@@ -60,7 +60,13 @@ def test_the_help_sheet_lists_every_key_and_greys_what_does_nothing_here(page):
     sheet.locator("li").first.wait_for()
     assert sheet.locator("li").count() == 22
     off = sheet.locator("li.is-off").evaluate_all("rows => rows.map(row => row.dataset.means)")
-    assert ("g q" in off, "g n" in off, "j" in off, "g r" in off) == (False, False, False, True)
+    assert ("g q" in off, "g n" in off, "j" in off, "g r" in off, "escape" in off) == (
+        False,
+        False,
+        False,
+        True,
+        True,
+    )
     page.keyboard.press("Escape")
     assert page.locator("dialog[open]").count() == 0
 
@@ -116,12 +122,15 @@ def test_a_page_warns_before_the_session_ends_and_lets_one_stay(page):
     page.clock.run_for(61_000)
     warning = page.get_by_role("dialog", name="Are you still there?")
     assert "You will be signed out in 2 minutes." in warning.inner_text()
+    seen = warning.get_by_role("button").all_inner_texts()
+    assert seen == ["Stay signed in", "Sign out now"]
     with page.expect_response("**/account/stay/") as answer:
         warning.get_by_role("button", name="Stay signed in").click()
     assert answer.value.status == 204
     warning.wait_for(state="hidden")
     page.clock.run_for(15 * 60_000 + 2_000)
-    assert page.get_by_role("dialog", name="You were signed out").is_visible()
+    over = page.get_by_role("dialog", name="You were signed out")
+    assert over.get_by_role("button").all_inner_texts() == ["Back to the page"]
     assert page.url.endswith("/staff/queue/")
 
 
