@@ -58,6 +58,12 @@ beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "erase what we may no longer keep": {
+        "task": "intake.retention.sweep",
+        # Beat counts from its start: once a day would be never where it starts anew every day.
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "forget answers whose day is over": {
         "task": "intake.idempotency.sweep",
         "schedule": 3600.0,

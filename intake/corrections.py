@@ -141,7 +141,7 @@ def restore(*, assessment_request: AssessmentRequest, by: User, now: datetime) -
         NotSetAside: it is in the queue.
     """
     row = turns.take(assessment_request)
-    if row.set_aside_at is None:
+    if row.set_aside_at is None or row.status == Status.ERASED:
         raise NotSetAside
     turns.write(row, set_aside_at=None)
     token = status_links.make(assessment_request=row, now=now)

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from config.kernel import clock
-from intake import claiming, holds, idempotency
+from intake import claiming, holds, idempotency, retention
 
 
 @shared_task(name="intake.idempotency.sweep")
@@ -22,3 +22,9 @@ def sweep_holds() -> None:
 def sweep_claims() -> None:
     """Give back the requests on which nobody acted in time."""
     claiming.return_forgotten(now=clock.now())
+
+
+@shared_task(name="intake.retention.sweep")
+def sweep_retention() -> None:
+    """Erase the people whose requests we may no longer keep."""
+    retention.sweep(now=clock.now())

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from django.db.models import F
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from config.kernel import errors
-from scheduling.models import FirstVisit, Location
+from scheduling import months
+from scheduling.models import Appointment, BusyTime, Cancellation, FirstVisit, Location
 
 Stage = FirstVisit.Stage
 
@@ -20,12 +22,30 @@ ALLOWED_FROM: dict[str, frozenset[str]] = {
 }
 """For each stage, the stages from which a path may come to it."""
 
+NOBODY: dict[str, object] = {
+    "name": "",
+    "pronouns": "",
+    "email": "",
+    "phone": "",
+    "note": "",
+    "concerns": [],
+    "times": [],
+}
+"""What a path says of its person once they are erased."""
+
 
 class WrongStage(errors.Conflict):
     """Says that the path has moved on meanwhile."""
 
     code = "wrong_stage"
     detail = "This has changed meanwhile. Please look at it again."
+
+
+class RecordKept(errors.Conflict):
+    """Says that a visit stands or took place, and that its record has to be kept."""
+
+    code = "record_kept"
+    detail = "A visit stands or took place. Its record is kept for the years that we set."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,3 +95,54 @@ def move(visit: FirstVisit, stage: FirstVisit.Stage, *, now: datetime) -> FirstV
         raise WrongStage
     visit.refresh_from_db()
     return visit
+
+
+def due(*, now: datetime) -> QuerySet[FirstVisit]:
+    """Answer the paths whose record we may no longer keep: years after the last that happened."""
+    over = months.before(now, _kept_months())
+    later = Appointment.objects.filter(first_visit=OuterRef("pk"), ends_at__gt=over)
+    ended = Q(closed_at=None) | Q(closed_at__lte=over)
+    return FirstVisit.objects.filter(ended, ~Exists(later), opened_at__lte=over)
+
+
+def kept_until(visit: FirstVisit) -> datetime:
+    """Answer when a path's record becomes due."""
+    ends = visit.appointments.values_list("ends_at", flat=True)
+    last = max(at for at in (visit.opened_at, visit.closed_at, *ends) if at is not None)
+    return months.after(last, _kept_months())
+
+
+def must_be_kept(visit: FirstVisit, *, now: datetime) -> bool:
+    """Answer whether a visit stands or was due to take place, and its years are not over."""
+    kept = visit.appointments.exclude(status__in=Appointment.GONE)
+    return kept.exists() and not due(now=now).filter(pk=visit.pk).exists()
+
+
+def erase(visit: FirstVisit, *, reference: str, now: datetime) -> FirstVisit:
+    """Blank everything about the person, end the path and free what was held for it.
+
+    The row keeps its dates, places and appointments, which are counted. `reference` is the one that
+    its request has from now on.
+
+    Raises:
+        RecordKept: a visit stands or took place, and its years are not over.
+    """
+    row = lock(visit)
+    if must_be_kept(row, now=now):
+        raise RecordKept
+    held = BusyTime.objects.filter(hold__first_visit=row, released_at=None)
+    held.update(released_at=now)
+    Cancellation.objects.filter(appointment__first_visit=row).update(reason="")
+    FirstVisit.objects.filter(pk=row.pk).update(
+        reference=reference,
+        stage=Stage.CLOSED,
+        closed_at=row.closed_at or now,
+        version=F("version") + 1,
+        **NOBODY,
+    )
+    row.refresh_from_db()
+    return row
+
+
+def _kept_months() -> int:
+    return int(settings.VISIT_RETENTION_YEARS) * months.MONTHS_IN_A_YEAR

@@ -22,6 +22,11 @@ VISIT_STEP_MINUTES = env.int("VISIT_STEP_MINUTES", default=60)
 VISIT_HORIZON_DAYS = env.int("VISIT_HORIZON_DAYS", default=90)
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=120)
 
+# -- How long we keep what people told us ------------------------------------------------------
+RETENTION_MONTHS = env.int("RETENTION_MONTHS", default=12)
+SET_ASIDE_DAYS = env.int("SET_ASIDE_DAYS", default=30)
+VISIT_RETENTION_YEARS = env.int("VISIT_RETENTION_YEARS", default=7)
+
 # -- The project -----------------------------------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])

@@ -1,0 +1,214 @@
+"""What we may no longer keep, and how it goes: an erased row keeps counts only.
+
+What stays of a request: when it came, was promised, answered and closed, its places, how soon, by
+which way and for whom, which decisions were made when, and that it looked automatic. What goes:
+the person, every word, every private link, and the reference. People read their reference out and
+write it down, so the row gets another one, which begins with a dash and which nobody was told; the
+trail alone still tells that the old one was erased, when and by whom.
+"""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from config.audit import trail
+from config.kernel import errors, jobs
+from intake import claiming, turns
+from intake.models import (
+    AssessmentRequest,
+    ContactAttempt,
+    DeskNote,
+    Merge,
+    NotTheSame,
+    RequestEvent,
+    TriageDecision,
+)
+from intake.seen import Seen
+from notifications import erasure
+from scheduling import months, visits
+
+log = structlog.get_logger(__name__)
+
+Status = AssessmentRequest.Status
+Rows = QuerySet[AssessmentRequest]
+
+SWEEP = "intake.retention.sweep"
+ERASED_AT_ONCE = 200
+
+NOBODY: dict[str, object] = {
+    "name": "",
+    "pronouns": "",
+    "email": "",
+    "phone": "",
+    "note": "",
+    "concerns": [],
+    "times": [],
+    "promise_left": None,
+    "on_hold_until": None,
+    **claiming.NOBODY,
+}
+"""What a request says of its person, and who was at work on it, once it is erased."""
+
+
+def due(*, now: datetime) -> Rows:
+    """Answer the requests that we may no longer keep, whatever the reason."""
+    found = Q()
+    for rule in RULES.values():
+        found |= rule(now)
+    return AssessmentRequest.objects.filter(found).exclude(status=Status.ERASED)
+
+
+def counts(*, now: datetime) -> dict[str, int]:
+    """Answer how many requests each rule lets go; one that falls under two counts in both."""
+    return {name: due(now=now).filter(rule(now)).count() for name, rule in RULES.items()}
+
+
+@transaction.atomic
+def erase(
+    *,
+    assessment_request: AssessmentRequest,
+    seen: Seen | None = None,
+    by: trail.Actor,
+    now: datetime,
+) -> AssessmentRequest:
+    """Erase a request, what was merged into it, its visit and its messages; twice is once.
+
+    Raises:
+        visits.RecordKept: a visit stands or took place, and its years are not over.
+        outbox.AlreadyLeaving: a message about it is leaving at this moment.
+        Stale: it changed since it was `seen`.
+    """
+    rows = _family(assessment_request)
+    assessment_request.refresh_from_db()
+    if assessment_request.status == Status.ERASED:
+        return assessment_request
+    turns.check(assessment_request, seen)
+    for row in rows:
+        if row.status != Status.ERASED:
+            _erase_one(row, by=by, now=now)
+    assessment_request.refresh_from_db()
+    return assessment_request
+
+
+def sweep(*, now: datetime) -> int:
+    """Erase what is due, one transaction a request; one that cannot go now waits for next time."""
+    found = list(due(now=now).order_by("id").values_list("pk", flat=True)[:ERASED_AT_ONCE])
+    erased = sum(_sweep_one(key, now) for key in found)
+    if erased and len(found) == ERASED_AT_ONCE:
+        jobs.enqueue(SWEEP)
+    return erased
+
+
+def _sweep_one(key: UUID, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            rows = AssessmentRequest.objects.select_for_update(skip_locked=True, no_key=True)
+            row = rows.filter(pk=key).first()
+            if row is None or not due(now=now).filter(pk=key).exists():
+                return False
+            erase(assessment_request=row, by=trail.SYSTEM, now=now)
+    except errors.Conflict as refusal:
+        log.info("request_not_erased", request=str(key), why=refusal.code)
+        return False
+    except Exception as error:
+        log.exception("request_not_erased", request=str(key), error=type(error).__name__)
+        return False
+    return True
+
+
+def _closed(now: datetime) -> Q:
+    """Find what was declined or withdrawn so many months ago."""
+    ended = Q(status__in=[Status.DECLINED, Status.WITHDRAWN], merged_into=None)
+    return ended & Q(closed_at__lte=_months_ago(now))
+
+
+def _unanswered(now: datetime) -> Q:
+    """Find what was never decided, and where nothing has happened for so many months.
+
+    Somebody who asked us to come back in spring is not forgotten while we wait.
+    """
+    over = _months_ago(now)
+    rows = (TriageDecision, ContactAttempt, DeskNote, RequestEvent)
+    quiet = Q()
+    for model in rows:
+        later = model._default_manager.filter(assessment_request=OuterRef("pk"), at__gt=over)
+        quiet &= ~Q(Exists(later))
+    no_hold = Q(on_hold_until=None) | Q(on_hold_until__lte=over)
+    undecided = Q(status__in=[Status.SUBMITTED, Status.ON_HOLD], merged_into=None)
+    return undecided & Q(received_at__lte=over) & no_hold & quiet
+
+
+def _set_aside(now: datetime) -> Q:
+    """Find what looked automatic and what nobody restored."""
+    over = now - timedelta(days=settings.SET_ASIDE_DAYS)
+    return Q(set_aside_at__lte=over) & ~Q(status=Status.ACCEPTED)
+
+
+def _merged(now: datetime) -> Q:
+    """Find what lives on in another request since so many months."""
+    standing = Merge.objects.filter(merged=OuterRef("pk"), undone_at=None)
+    return Q(Exists(standing.filter(at__lte=_months_ago(now))), merged_into__isnull=False)
+
+
+def _visited(now: datetime) -> Q:
+    """Find the people whose visit's record was kept for its years."""
+    return Q(status=Status.ACCEPTED, first_visit__in=visits.due(now=now))
+
+
+RULES: dict[str, Callable[[datetime], Q]] = {
+    "closed": _closed,
+    "unanswered": _unanswered,
+    "set_aside": _set_aside,
+    "merged": _merged,
+    "visited": _visited,
+}
+"""Why a request may have to go."""
+
+
+def _months_ago(now: datetime) -> datetime:
+    return months.before(now, settings.RETENTION_MONTHS)
+
+
+def _family(assessment_request: AssessmentRequest) -> list[AssessmentRequest]:
+    """Lock a request and all that was merged into it, in the order in which merges lock."""
+    known: set[UUID] = set()
+    keys: set[UUID] = {assessment_request.pk}
+    while keys != known:
+        known = keys
+        found = AssessmentRequest.objects.filter(merged_into__in=known)
+        keys = known | set(found.values_list("pk", flat=True))
+    rows = AssessmentRequest.objects.select_for_update(no_key=True).filter(pk__in=keys)
+    return list(rows.order_by("pk"))
+
+
+def _erase_one(row: AssessmentRequest, *, by: trail.Actor, now: datetime) -> None:
+    trail.record("request.erased", by=by, now=now, of=row)
+    reference = f"-{secrets.token_hex(5)}"
+    about = [key for key in (row.pk, row.first_visit_id) if key is not None]
+    if row.first_visit is not None:
+        visits.erase(row.first_visit, reference=reference, now=now)
+    erasure.forget(about=about, now=now)
+    _forget_words(row)
+    turns.write(
+        row,
+        **NOBODY,
+        reference=reference,
+        status=Status.ERASED,
+        closed_at=row.closed_at or now,
+    )
+
+
+def _forget_words(row: AssessmentRequest) -> None:
+    row.decisions.update(reason="", before={})
+    row.contact_attempts.update(note="")
+    row.desk_notes.all().delete()
+    row.events.update(details={})
+    row.status_links.all().delete()
+    Merge.objects.filter(Q(kept=row) | Q(merged=row)).update(before={})
+    NotTheSame.objects.filter(Q(one=row) | Q(other=row)).delete()

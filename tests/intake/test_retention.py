@@ -1,0 +1,415 @@
+"""What we may no longer keep goes when its time has come, whole, and leaves its counts."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+
+from config.audit import trail
+from config.audit.models import AuditEvent
+from intake import (
+    contacting,
+    corrections,
+    decisions,
+    retention,
+    status_links,
+    submission,
+    tasks,
+    triage,
+    undo,
+    withdrawing,
+)
+from intake.models import (
+    AssessmentRequest,
+    ContactAttempt,
+    DeskNote,
+    Merge,
+    NotTheSame,
+    RequestEvent,
+    StatusLink,
+    TriageDecision,
+)
+from intake.seen import Seen, Stale
+from notifications.models import OutboundMessage
+from scheduling import appointments, holds, visits
+from scheduling.models import BusyTime, Cancellation, FirstVisit
+from tests.factories.accounts import UserFactory
+from tests.factories.intake import AssessmentRequestFactory
+from tests.factories.intake import submission as asked
+from tests.factories.scheduling import (
+    HOUR,
+    MORNING,
+    AppointmentFactory,
+    FirstVisitFactory,
+    LocationFactory,
+    TherapistFactory,
+    open_all_week,
+)
+
+pytestmark = pytest.mark.django_db
+
+Status = AssessmentRequest.Status
+INSTANT = timedelta(microseconds=1)
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+YEAR_ON = datetime(2027, 11, 23, 14, 0, tzinfo=UTC)
+SEVEN_YEARS_ON = datetime(2033, 11, 23, 14, 0, tzinfo=UTC)
+MARKS = ("Zebedee", "Quillfeather", "5085550199", "xylograph", "marzipan", "ottoman", "kestrelwing")
+
+
+@pytest.fixture
+def desk():
+    return UserFactory()
+
+
+def due(at):
+    return set(retention.due(now=at))
+
+
+def merged_pair(desk, at=MORNING):
+    kept, merged = AssessmentRequestFactory(), AssessmentRequestFactory()
+    AssessmentRequest.objects.filter(pk=merged.pk).update(merged_into=kept)
+    Merge.objects.create(kept=kept, merged=merged, before={"kept": {"name": "x"}}, by=desk, at=at)
+    merged.refresh_from_db()
+    return kept, merged
+
+
+# -- When -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [Status.DECLINED, Status.WITHDRAWN])
+def test_a_closed_request_goes_twelve_months_after_it_was_closed(status):
+    row = AssessmentRequestFactory(status=status, closed_at=MORNING, received_at=MORNING - 90 * DAY)
+    assert (due(YEAR_ON - INSTANT), due(YEAR_ON)) == (set(), {row})
+
+
+def test_a_request_that_was_never_answered_goes_twelve_months_after_it_came():
+    row = AssessmentRequestFactory(received_at=MORNING)
+    assert (due(YEAR_ON - INSTANT), due(YEAR_ON)) == (set(), {row})
+
+
+def test_a_hold_that_still_runs_or_has_just_ended_keeps_a_request():
+    until = MORNING + 300 * DAY
+    row = AssessmentRequestFactory(received_at=MORNING, status=Status.ON_HOLD, on_hold_until=until)
+    assert due(YEAR_ON) == set()
+    assert due(YEAR_ON + 300 * DAY + DAY) == {row}
+
+
+@pytest.mark.parametrize(
+    "happened",
+    [
+        lambda row, by, at: decisions.keep(row, TriageDecision.Outcome.REOPEN, by=by, now=at),
+        lambda row, by, at: ContactAttempt.objects.create(
+            assessment_request=row, way="email", outcome="no_answer", by=by, at=at
+        ),
+        lambda row, by, at: DeskNote.objects.create(assessment_request=row, text="x", by=by, at=at),
+        lambda row, by, at: RequestEvent.objects.create(
+            assessment_request=row, kind="claimed", by=by, at=at
+        ),
+    ],
+)
+def test_twelve_months_count_from_the_last_that_happened(desk, happened):
+    row = AssessmentRequestFactory(received_at=MORNING)
+    happened(row, desk, MORNING + DAY)
+    assert (due(YEAR_ON + DAY - INSTANT), due(YEAR_ON + DAY)) == (set(), {row})
+
+
+def test_what_looked_automatic_goes_after_thirty_days():
+    row = AssessmentRequestFactory(received_at=MORNING, set_aside_at=MORNING)
+    month = MORNING + 30 * DAY
+    assert (due(month - INSTANT), due(month)) == (set(), {row})
+
+
+def test_a_merged_request_goes_twelve_months_after_the_merge(desk):
+    kept, merged = merged_pair(desk, at=MORNING + DAY)
+    decisions.keep(kept, TriageDecision.Outcome.REOPEN, by=desk, now=YEAR_ON)
+    assert due(YEAR_ON + DAY - INSTANT) == set()
+    assert due(YEAR_ON + DAY) == {merged}
+
+
+def test_a_visits_record_goes_seven_years_after_the_last_that_happened():
+    visit = FirstVisitFactory(opened_at=MORNING)
+    AppointmentFactory(first_visit=visit, starts_at=MORNING + DAY)
+    row = AssessmentRequestFactory(status=Status.ACCEPTED, first_visit=visit)
+    ends = SEVEN_YEARS_ON + DAY + timedelta(minutes=50)
+    assert visits.kept_until(visit) == ends
+    assert (due(ends - INSTANT), due(ends)) == (set(), {row})
+
+
+def test_the_counts_say_why(desk):
+    AssessmentRequestFactory(status=Status.DECLINED, closed_at=MORNING)
+    AssessmentRequestFactory(set_aside_at=MORNING)
+    merged_pair(desk)
+    assert retention.counts(now=YEAR_ON) == {
+        "closed": 1, "unanswered": 2, "set_aside": 1, "merged": 1, "visited": 0,
+    }  # fmt: skip
+
+
+# -- How ------------------------------------------------------------------------------------------
+
+
+def held_rows():
+    """Writes every row of every table, encrypted fields read through their models."""
+    return {
+        f"{model._meta.label}:{row.pk}": json.dumps(
+            {field.attname: getattr(row, field.attname) for field in model._meta.concrete_fields},
+            default=str,
+        )
+        for model in apps.get_models()
+        for row in model._default_manager.all()
+    }
+
+
+def raw_rows():
+    """Writes what the database itself holds, columns that no model knows included."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT row_to_json(t)::text FROM "{table}" t')  # noqa: S608 - its names
+            found[table] = " ".join(text for (text,) in cursor.fetchall())
+    return found
+
+
+def places_of_marks(rows):
+    return {mark for mark in MARKS if any(mark.lower() in text.lower() for text in rows.values())}
+
+
+def marked_person(desk):
+    """Lets a person with plain marks pass through all that keeps words."""
+    place = LocationFactory()
+    sent = asked(
+        name="Zebedee Sample", email="quillfeather@example.org", phone="+15085550199",
+        reach_by="email", pronouns="zir", locations=(place,), note="xylograph",
+        concerns=("marzipan",), times=("mon-morning",),
+    )  # fmt: skip
+    row = submission.submit(submission=sent, by=trail.PERSON, now=MORNING).assessment_request
+    contacting.record_attempt(
+        assessment_request=row, way="email", outcome=ContactAttempt.Outcome.REACHED,
+        note="ottoman", by=desk, now=MORNING,
+    )  # fmt: skip
+    contacting.add_note(assessment_request=row, text="kestrelwing", by=desk, now=MORNING)
+    other = AssessmentRequestFactory(received_at=MORNING + DAY)
+    AssessmentRequest.objects.filter(pk=other.pk).update(merged_into=row)
+    before = {"kept": {"name": "Zebedee"}}
+    Merge.objects.create(kept=row, merged=other, before=before, by=desk, at=MORNING)
+    third = AssessmentRequestFactory(received_at=MORNING + DAY)
+    NotTheSame.objects.create(one=row, other=third, by=desk, at=MORNING)
+    RequestEvent.objects.create(
+        assessment_request=row, kind="answers_changed", details={"note": "xylograph"}, at=MORNING
+    )
+    triage.accept(assessment_request=row, by=desk, now=MORNING)
+    undo.take_back(assessment_request=row, by=desk, now=MORNING + MINUTE)
+    triage.decline(assessment_request=row, reason="ottoman", by=desk, now=MORNING + 2 * MINUTE)
+    return row, other, third
+
+
+def test_nothing_about_the_person_is_left_and_before_it_could_be_found(desk):
+    row, other, third = marked_person(desk)
+    link = StatusLink.objects.filter(assessment_request=row).count()
+    assert (places_of_marks(held_rows()), link) == (set(MARKS), 1)
+    assert places_of_marks(raw_rows()) == {"Zebedee", "Quillfeather", "5085550199"}
+    old = row.reference
+    retention.erase(assessment_request=row, by=desk, now=YEAR_ON + DAY)
+    assert places_of_marks(held_rows()) == set()
+    assert places_of_marks(raw_rows()) == set()
+    told = {name.split(":")[0] for name, text in held_rows().items() if old in text}
+    assert told == {"audit.AuditEvent"}
+    assert (StatusLink.objects.filter(assessment_request=row).count(), row.status) == (0, "erased")
+    statuses = dict(AssessmentRequest.objects.values_list("pk", "status"))
+    assert statuses == {row.pk: "erased", other.pk: "erased", third.pk: "submitted"}
+    assert NotTheSame.objects.count() == 0
+
+
+def test_counts_stay(desk):
+    row, *_ = marked_person(desk)
+    stays = ("received_at", "respond_by", "answered_at", "closed_at", "urgent", "reach_by")
+    before = [getattr(row, name) for name in stays]
+    places = list(row.locations.all())
+    made = list(row.decisions.values_list("outcome", "by", "at"))
+    sent = OutboundMessage.objects.filter(about=row.pk).count()
+    retention.erase(assessment_request=row, by=desk, now=YEAR_ON)
+    assert [getattr(row, name) for name in stays] == before
+    assert list(row.locations.all()) == places
+    assert list(row.decisions.values_list("outcome", "by", "at")) == made
+    assert OutboundMessage.objects.filter(about=row.pk).count() == sent == 2
+    assert row.contact_attempts.count() == 1
+    assert row.reference.startswith("-")
+    assert row.first_visit.reference == row.reference
+
+
+def test_an_erasure_is_in_the_trail_with_the_old_reference(desk):
+    row = AssessmentRequestFactory()
+    old = row.reference
+    retention.erase(assessment_request=row, by=desk, now=MORNING)
+    told = AuditEvent.objects.get(action="request.erased")
+    assert (told.reference, told.record_id, told.actor_id, told.at) == (
+        old, row.pk, desk.pk, MORNING,
+    )  # fmt: skip
+
+
+def test_twice_is_once(desk):
+    row = AssessmentRequestFactory()
+    retention.erase(assessment_request=row, by=desk, now=MORNING)
+    reference, version = row.reference, row.version
+    retention.erase(assessment_request=row, by=desk, now=MORNING + DAY)
+    assert (row.reference, row.version) == (reference, version)
+    assert AuditEvent.objects.filter(action="request.erased").count() == 1
+
+
+def test_a_trail_that_cannot_be_written_keeps_the_person(desk):
+    row, *_ = marked_person(desk)
+    before = held_rows()
+    broken = "ALTER TABLE audit_auditevent ADD CONSTRAINT refuse CHECK (action = '') NOT VALID"
+    with connection.cursor() as cursor:
+        cursor.execute(broken)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        retention.erase(assessment_request=row, by=desk, now=YEAR_ON)
+    assert held_rows() == before
+
+
+def test_what_was_seen_differently_is_not_erased(desk):
+    row = AssessmentRequestFactory()
+    seen = Seen.of(row)
+    contacting.add_note(assessment_request=row, text="x", by=desk, now=MORNING)
+    with pytest.raises(Stale):
+        retention.erase(assessment_request=row, seen=seen, by=desk, now=MORNING)
+    assert row.status == Status.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    ("act", "refusal"),
+    [
+        (lambda row, by: undo.take_back(assessment_request=row, by=by, now=MORNING),
+         appointments.UndoOver),
+        (lambda row, by: withdrawing.ask_again(assessment_request=row, by=by, now=MORNING),
+         withdrawing.NotWithdrawn),
+        (lambda row, by: triage.reopen(assessment_request=row, by=by, now=MORNING),
+         triage.AlreadyDecided),
+        (lambda row, by: triage.accept(assessment_request=row, by=by, now=MORNING),
+         triage.AlreadyDecided),
+        (lambda row, by: corrections.restore(assessment_request=row, by=by, now=MORNING),
+         corrections.NotSetAside),
+        (lambda row, by: contacting.add_note(assessment_request=row, text="x", by=by, now=MORNING),
+         contacting.Ended),
+    ],
+)  # fmt: skip
+def test_nothing_brings_an_erased_request_back(desk, act, refusal):
+    row = AssessmentRequestFactory(set_aside_at=MORNING)
+    triage.decline(assessment_request=row, by=desk, now=MORNING)
+    retention.erase(assessment_request=row, by=desk, now=MORNING)
+    with pytest.raises(refusal):
+        act(row, desk)
+
+
+def test_an_old_link_leads_nowhere(desk):
+    row = AssessmentRequestFactory()
+    token = status_links.make(assessment_request=row, now=MORNING)
+    assert status_links.follow(token=token, now=MORNING) == row
+    retention.erase(assessment_request=row, by=desk, now=MORNING)
+    with pytest.raises(status_links.LinkEnded):
+        status_links.follow(token=token, now=MORNING)
+
+
+# -- Visits ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", ["booked", "arrived", "fulfilled", "no_show"])
+def test_a_visit_that_stands_or_took_place_is_kept(desk, status):
+    visit = FirstVisitFactory()
+    AppointmentFactory(first_visit=visit, status=status)
+    row = AssessmentRequestFactory(status=Status.ACCEPTED, first_visit=visit)
+    with pytest.raises(visits.RecordKept):
+        retention.erase(assessment_request=row, by=desk, now=YEAR_ON)
+    assert (row.name, row.status) == ("Jordan Sample", Status.ACCEPTED)
+    assert AuditEvent.objects.filter(action="request.erased").count() == 0
+
+
+def test_a_visit_that_was_called_off_goes_with_its_reason_and_frees_what_was_held(desk):
+    visit = FirstVisitFactory(note="xylograph")
+    called_off = AppointmentFactory(first_visit=visit, status="cancelled")
+    Cancellation.objects.create(appointment=called_off, at=MORNING, by=desk, reason="ottoman")
+    place = LocationFactory()
+    therapist = open_all_week(TherapistFactory(), place)
+    hold = holds.place(
+        first_visit=visit, therapist=therapist, location=place, starts_at=MORNING + DAY,
+        expires_at=MORNING + 2 * DAY, by=desk, now=MORNING,
+    )  # fmt: skip
+    row = AssessmentRequestFactory(status=Status.ACCEPTED, first_visit=visit)
+    assert places_of_marks(held_rows()) == {"xylograph", "ottoman"}
+    retention.erase(assessment_request=row, by=desk, now=MORNING)
+    assert places_of_marks(held_rows()) == set()
+    assert BusyTime.objects.get(hold=hold).released_at == MORNING
+    visit.refresh_from_db()
+    assert (visit.name, visit.email, visit.stage, visit.closed_at) == (
+        "", "", FirstVisit.Stage.CLOSED, MORNING,
+    )  # fmt: skip
+
+
+# -- The sweep ------------------------------------------------------------------------------------
+
+
+def test_the_sweep_erases_what_is_due_and_nothing_else(desk):
+    gone = AssessmentRequestFactory(status=Status.DECLINED, closed_at=MORNING)
+    stays = AssessmentRequestFactory(status=Status.DECLINED, closed_at=MORNING + INSTANT)
+    kept, merged = merged_pair(desk)
+    assert retention.sweep(now=YEAR_ON) == 2
+    assert dict(AssessmentRequest.objects.values_list("pk", "status")) == {
+        gone.pk: "erased", stays.pk: "declined", kept.pk: "erased", merged.pk: "erased",
+    }  # fmt: skip
+    told = AuditEvent.objects.filter(action="request.erased")
+    assert {event.actor_kind for event in told} == {"system"}
+    assert retention.sweep(now=YEAR_ON) == 0
+
+
+def test_one_that_cannot_go_waits_and_the_others_go(desk):
+    stuck = AssessmentRequestFactory(status=Status.DECLINED, closed_at=MORNING)
+    gone = AssessmentRequestFactory(status=Status.DECLINED, closed_at=MORNING)
+    message = OutboundMessage.objects.create(
+        key="k", channel="email", status="sending", about=stuck.pk, template="t",
+        sender_name="x", sender_email="x@example.org", message_id="<x>", created_at=MORNING,
+        due_at=YEAR_ON + HOUR, lease=desk.pk, attempt_started_at=YEAR_ON,
+    )  # fmt: skip
+    assert retention.sweep(now=YEAR_ON) == 1
+    gone.refresh_from_db()
+    stuck.refresh_from_db()
+    assert (gone.status, stuck.status, stuck.name) == ("erased", "declined", "Jordan Sample")
+    assert retention.sweep(now=message.due_at) == 1
+
+
+def test_a_row_that_breaks_does_not_stop_the_others():
+    broken = AssessmentRequestFactory(status=Status.DECLINED, closed_at=MORNING)
+    gone = AssessmentRequestFactory(status=Status.DECLINED, closed_at=MORNING)
+    refuse = (
+        "ALTER TABLE audit_auditevent ADD CONSTRAINT refuse CHECK (reference <> '{}') NOT VALID"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(refuse.format(broken.reference))
+    assert retention.sweep(now=YEAR_ON) == 1
+    broken.refresh_from_db()
+    gone.refresh_from_db()
+    assert (broken.status, gone.status) == ("declined", "erased")
+
+
+def test_the_worker_sweeps_every_hour():
+    from config import work_settings
+
+    planned = work_settings.beat_schedule["erase what we may no longer keep"]
+    assert (planned["task"], planned["schedule"]) == (tasks.sweep_retention.name, 3600.0)
+    row = AssessmentRequestFactory(received_at=MORNING - 4000 * DAY)
+    tasks.sweep_retention()
+    row.refresh_from_db()
+    assert row.status == Status.ERASED
+
+
+def test_the_command_counts_and_erases_only_when_told(capsys):
+    row = AssessmentRequestFactory(received_at=MORNING - 4000 * DAY)
+    call_command("erase_due")
+    said = "closed: 0\nunanswered: 1\nset_aside: 0\nmerged: 0\nvisited: 0\n"
+    assert capsys.readouterr().out == f"{said}Nothing was erased. Add --yes to erase them.\n"
+    row.refresh_from_db()
+    assert row.status == Status.SUBMITTED
+    call_command("erase_due", yes=True)
+    assert capsys.readouterr().out == f"{said}Erased: 1\n"
