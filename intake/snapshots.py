@@ -1,10 +1,12 @@
 """Keeps what an act is about to change, as plain values, so that an undo can put it back."""
 
+import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from config.kernel.fields import EncryptedJSONField
 from intake.models import AssessmentRequest
 
 if TYPE_CHECKING:
@@ -39,8 +41,13 @@ def values(snapshot: Snapshot) -> dict[str, Any]:
     found = {}
     for name, written in snapshot.items():
         field = _field(name)
-        found[field.attname] = None if written is None else field.to_python(written)
+        found[field.attname] = None if written is None else _read(field, written)
     return found
+
+
+def places_of(assessment_request: AssessmentRequest) -> list[str]:
+    """Write which places a request names, always in one order."""
+    return sorted(str(key) for key in assessment_request.locations.values_list("pk", flat=True))
 
 
 def _field(name: str) -> Column:
@@ -54,3 +61,9 @@ def _written(assessment_request: AssessmentRequest, field: Column) -> str | None
     if field.value_from_object(assessment_request) is None:
         return None
     return str(field.value_to_string(assessment_request))
+
+
+def _read(field: Column, written: str) -> Any:
+    if isinstance(field, EncryptedJSONField):
+        return json.loads(written)
+    return field.to_python(written)

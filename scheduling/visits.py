@@ -1,6 +1,6 @@
 """Opens and closes one person's path to one visit; the stage is written here alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
@@ -72,6 +72,16 @@ def open_visit(*, wants: Wants, locations: Iterable[Location], now: datetime) ->
     reference = facts.pop("reference")
     visit, _ = FirstVisit.objects.update_or_create(reference=reference, defaults=facts)
     visit.locations.set(locations)
+    return visit
+
+
+def correct(
+    visit: FirstVisit, *, facts: Mapping[str, object], locations: Iterable[Location]
+) -> FirstVisit:
+    """Put right what a path says about its person, wherever it has come to."""
+    FirstVisit.objects.filter(pk=visit.pk).update(version=F("version") + 1, **facts)
+    visit.locations.set(locations)
+    visit.refresh_from_db()
     return visit
 
 
