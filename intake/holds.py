@@ -19,7 +19,7 @@ def end_due(*, now: datetime) -> int:
     with transaction.atomic():
         rows = (
             AssessmentRequest.objects.select_for_update(skip_locked=True, no_key=True)
-            .filter(status=Status.ON_HOLD, on_hold_until__lte=now)
+            .filter(status=Status.ON_HOLD, on_hold_until__lte=now, merged_into=None)
             .order_by("on_hold_until", "id")[:ENDED_AT_ONCE]
         )
         for row in rows:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from config.accounts.models import User
 from config.kernel import errors
@@ -114,6 +115,13 @@ def undo(*, merge: Merge, by: User, now: datetime) -> Merge:
     events.note(Kind.UNMERGED, of=merged, by=by, now=now, other=kept.reference)
     merge.refresh_from_db(fields=["undone_at", "undone_by"])
     return merge
+
+
+def standing(assessment_request: AssessmentRequest) -> list[Merge]:
+    """Answer the merges that stand and that this request is part of, the newest first."""
+    row = assessment_request
+    found = Merge.objects.filter(Q(kept=row) | Q(merged=row), undone_at=None)
+    return list(found.select_related("kept", "merged", "by").order_by("-at"))
 
 
 def _take(one: AssessmentRequest, other: AssessmentRequest) -> None:

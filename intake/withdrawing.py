@@ -74,7 +74,7 @@ def ask_again(
     row = turns.take(assessment_request)
     if row.status == Status.SUBMITTED:
         return row
-    if row.status != Status.WITHDRAWN:
+    if row.status != Status.WITHDRAWN or row.merged_into_id:
         raise NotWithdrawn
     respond_by = queries.resumed(row, since=now)
     turns.write(

@@ -1,9 +1,11 @@
 """What somebody had typed when their session ended, kept until they sign in again."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
 from config.accounts.models import KeptForm
@@ -30,16 +32,13 @@ def keep(*, user_id: UUID | str, path: str, typed: QueryDict, now: datetime) -> 
 
 def typed(request: HttpRequest) -> QueryDict:
     """Answer what this person had typed into the forms of this page, or nothing."""
-    found = QueryDict(mutable=True)
-    rows = KeptForm.objects.filter(
-        user=request.user.pk,
-        path__startswith=request.path,
-        kept_at__gt=clock.now() - KEPT_FOR,
-    )
-    for row in rows.order_by("kept_at", "id"):
-        for name, values in row.fields.items():
-            found.setlist(name, values)
-    return found
+    return _read(_of_page(request))
+
+
+def last(request: HttpRequest) -> tuple[str, QueryDict] | None:
+    """Answer which form of this page somebody had typed into last, by its path, and what."""
+    row = _of_page(request).last()
+    return (row.path, _read([row])) if row else None
 
 
 def forget(*, user_id: UUID, path: str) -> None:
@@ -55,6 +54,23 @@ def forget_all(*, user_id: UUID) -> None:
 def sweep(*, now: datetime) -> None:
     """Forget what nobody came back for."""
     KeptForm.objects.filter(kept_at__lte=now - KEPT_FOR).delete()
+
+
+def _of_page(request: HttpRequest) -> QuerySet[KeptForm]:
+    rows = KeptForm.objects.filter(
+        user=request.user.pk,
+        path__startswith=request.path,
+        kept_at__gt=clock.now() - KEPT_FOR,
+    )
+    return rows.order_by("kept_at", "id")
+
+
+def _read(rows: Iterable[KeptForm]) -> QueryDict:
+    found = QueryDict(mutable=True)
+    for row in rows:
+        for name, values in row.fields.items():
+            found.setlist(name, values)
+    return found
 
 
 def _is_secret(name: str) -> bool:

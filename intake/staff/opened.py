@@ -7,14 +7,21 @@ from functools import cached_property
 from django.urls import reverse
 
 from config.accounts.models import User
-from intake import corrections, decisions, due, queries, triage, undo
+from intake import corrections, decisions, due, presence, queries, triage, undo
 from intake.models import AssessmentRequest, TriageDecision
 from intake.seen import Seen
-from intake.staff import badges, forms, history, offered, times, words
+from intake.staff import badges, forms, history, offered, related, times, words
 from notifications.models import OutboundMessage
 from scheduling import appointments, emails, tags
 from scheduling import queries as visits
 from scheduling.models import Appointment
+
+BOOKABLE = {
+    AssessmentRequest.Status.SUBMITTED,
+    AssessmentRequest.Status.ON_HOLD,
+    AssessmentRequest.Status.ACCEPTED,
+}
+"""From where a person can be given a time."""
 
 TITLES = {"intake/mail/received": "confirmation", "scheduling/mail/booked": "booking"}
 """What the desk calls the words that it sends itself."""
@@ -32,6 +39,8 @@ class Opening:
     tried: str = ""
     form: forms.Seen | None = None
     """The step that was just refused, with its form as it was typed."""
+    kept: str = ""
+    """Why a step is open with words that somebody typed before they were signed out."""
 
     @cached_property
     def letters(self) -> list[OutboundMessage]:
@@ -42,11 +51,7 @@ class Opening:
         """Make the context of the detail, in the panel and on its own page."""
         row = self.assessment_request
         booking = visits.ahead(row.first_visit)
-        bookable = booking is None and row.status in {
-            AssessmentRequest.Status.SUBMITTED,
-            AssessmentRequest.Status.ON_HOLD,
-            AssessmentRequest.Status.ACCEPTED,
-        }
+        bookable = booking is None and row.merged_into_id is None and row.status in BOOKABLE
         return {
             "name": row.name,
             "reference": row.reference,
@@ -60,6 +65,11 @@ class Opening:
             "contact_rule": words.contact_rule(row),
             "contacts": words.contacts(row),
             "taken": self.taken,
+            "kept": self.kept,
+            "presence": presence.words(row, self.user, now=self.now),
+            "presence_url": reverse("desk:presence", args=[row.reference]),
+            "likely": related.likely(row, self.user),
+            "merges": related.merges(row, self.now),
             "booked": self._booked(booking) if booking else None,
             "book": self._book() if bookable else None,
             **self._times(bookable),
@@ -131,7 +141,7 @@ class Opening:
         ]
 
     def _errors(self) -> list[dict[str, str]]:
-        if self.form is None or self.taken is not None:
+        if self.form is None or self.taken is not None or self.kept:
             return []
         return [
             {"text": str(error), "field_id": field.auto_id}
@@ -142,7 +152,7 @@ class Opening:
     def _promise(self) -> str:
         """Say by when the person hears from us, as long as somebody has to decide."""
         row = self.assessment_request
-        if row.status not in corrections.OPEN:
+        if row.status not in corrections.OPEN or row.merged_into_id:
             return ""
         return words.promise(due.of(row, now=self.now), self.now)
 

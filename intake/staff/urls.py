@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 
 from config.accounts import signed_in
 from config.accounts.permissions import Permission
-from intake.staff import offered, views
+from intake.staff import duplicates, offered, views
 
 app_name = "desk"
 
@@ -14,9 +14,14 @@ urlpatterns = [
     *signed_in.face(
         Permission.TRIAGE_REQUESTS,
         ("queue/", views.queue_list, "queue"),
+        ("duplicates/", duplicates.pairs, "duplicates"),
+        ("duplicates/<str:one>/<str:other>/", duplicates.pair, "pair"),
+        ("duplicates/<str:one>/<str:other>/merging/", duplicates.merge, "merge"),
+        ("duplicates/<str:one>/<str:other>/apart/", duplicates.apart, "apart"),
         ("requests/<str:reference>/", views.detail, "request"),
         ("requests/<str:reference>/booking/", views.book, "book"),
         ("requests/<str:reference>/presence/", views.presence_beat, "presence"),
+        ("requests/<str:reference>/unmerging/", duplicates.unmerge, "unmerge"),
         ("requests/<str:reference>/undo/", views.undo, "undo"),
         ("requests/<str:reference>/handed-over/", views.handed_over, "handed_over"),
         *((f"requests/<str:reference>/{name}/", views.step(name), name) for name in offered.STEPS),

@@ -1,13 +1,14 @@
 """The desk's pages: the queue, one request, and what can be decided about it."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from config.accounts import signed_in
+from config.accounts import kept_forms, signed_in
 from config.accounts.models import User
 from config.audit import trail
 from config.kernel import clock, errors
@@ -36,8 +37,10 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     """Show one request."""
     user = signed_in.person(request)
     row = _seen(user, reference)
+    now = clock.now()
     _note_view(user, row)
-    return _page(request, opened.Opening(row, user, clock.now()))
+    presence.here(row, user, now=now)
+    return _page(request, opened.Opening(row, user, now, **_kept(request, row)))
 
 
 @signed_in.pressed("desk:request")
@@ -148,6 +151,16 @@ def _seen(user: User, reference: str) -> AssessmentRequest:
     rows = queue.seen_by(user).select_related("first_visit", "assigned_to")
     rows = rows.prefetch_related("locations")
     return get_object_or_404(rows, reference=reference)
+
+
+def _kept(request: HttpRequest, row: AssessmentRequest) -> dict[str, Any]:
+    """Open the step into which this person was typing when their session ended."""
+    path, typed = kept_forms.last(request) or ("", None)
+    name = path.rstrip("/").rpartition("/")[2]
+    if typed is None or name not in offered.STEPS:
+        return {}
+    form = offered.form(name, row, typed=typed, places=offered.places_to_pick(row))
+    return {"tried": name, "form": form, "kept": kept_forms.NOTE}
 
 
 def _note_view(user: User, row: AssessmentRequest) -> None:

@@ -67,6 +67,8 @@ def contacts(assessment_request: AssessmentRequest) -> list[dict[str, str]]:
 
 def state(assessment_request: AssessmentRequest) -> str:
     """Say where a request is, in one or two words."""
+    if assessment_request.merged_into_id:
+        return "Merged"
     if assessment_request.status == AssessmentRequest.Status.ACCEPTED:
         visit = assessment_request.first_visit
         return STAGE[FirstVisit.Stage(visit.stage)] if visit else "Looking"

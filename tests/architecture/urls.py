@@ -7,6 +7,8 @@ from django.urls import URLResolver, get_resolver
 
 SAMPLES = {
     "<str:reference>": "NOBODY",
+    "<str:one>": "NOBODY",
+    "<str:other>": "NOTHERE",
     "<str:token>": "no-such-token",
     "<uuid:appointment>": "01a208b1-89b2-7102-998b-2aa687b3ac1e",
     "<uuid:issue_id>": "01a208b1-89b2-7102-998b-2aa687b3ac1e",

@@ -78,3 +78,11 @@ def test_who_had_it_still_has_it(asked, desk):
 def test_a_hold_ends_on_a_day_to_come_within_a_year(until, asked, desk):
     with pytest.raises(triage.HeldTooLong):
         hold(asked, desk, until=until)
+
+
+def test_what_was_merged_stays_out_of_the_queue(desk):
+    asked = AssessmentRequestFactory(merged_into=AssessmentRequestFactory())
+    AssessmentRequest.objects.filter(pk=asked.pk).update(
+        status=Status.ON_HOLD, promise_left=HOUR, on_hold_until=NOW
+    )
+    assert holds.end_due(now=NOW) == 0

@@ -80,3 +80,9 @@ def test_a_held_request_keeps_what_was_left_before_the_hold():
 def test_only_a_withdrawn_request_is_asked_again():
     with pytest.raises(withdrawing.NotWithdrawn):
         ask_again(AssessmentRequestFactory(status=Status.DECLINED))
+
+
+def test_what_was_merged_is_asked_again_where_it_lives_on():
+    kept = AssessmentRequestFactory()
+    with pytest.raises(withdrawing.NotWithdrawn):
+        ask_again(AssessmentRequestFactory(status=Status.WITHDRAWN, merged_into=kept))

@@ -4,9 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
+from config.accounts import kept_forms
 from config.kernel import clock
 from intake import claiming, triage
 from intake.models import AssessmentRequest, ContactAttempt, DeskNote, RequestEvent
@@ -73,6 +75,29 @@ def test_claim_and_give_back(signed_in, desk, place):
     assert "You have this." in signed_in.get(url(row)).content.decode()
     press(signed_in, fresh(row), "release")
     assert fresh(row).assigned_to is None
+
+
+def test_after_a_session_ends_the_step_is_open_with_what_was_typed(signed_in, desk, place):
+    row, other = asks(place), asks(place)
+    typed = QueryDict(f"text=Only Thursdays work.&seen={Seen.of(row)}")
+    kept_forms.keep(user_id=desk.pk, path=url(row, "notes"), typed=typed, now=clock.now())
+    shown = signed_in.get(url(row)).context["opened"]
+    (note,) = [step for step in shown["steps"] if step["name"] == "notes"]
+    assert (note["open"], note["form"]["text"].value()) == (True, "Only Thursdays work.")
+    assert (shown["kept"], shown["errors"]) == (kept_forms.NOTE, [])
+    assert signed_in.get(url(other)).context["opened"]["kept"] == ""
+    press(signed_in, row, "notes", text="Only Thursdays work.")
+    assert signed_in.get(url(row)).context["opened"]["kept"] == ""
+
+
+def test_who_else_has_it_open_is_named(signed_in, desk, place):
+    row, lee = asks(place), desk_of(place)
+    assert signed_in.get(url(row)).context["opened"]["presence"] == ""
+    theirs = Client()
+    theirs.force_login(lee)
+    theirs.get(url(row))
+    words = f"{lee.name.split()[0]} has this open"
+    assert signed_in.get(url(row)).context["opened"]["presence"] == words
 
 
 def test_who_has_it_is_named_and_can_be_relieved(signed_in, desk, place):
@@ -213,7 +238,7 @@ def test_two_desks_collide_and_the_second_keeps_what_they_typed(signed_in, place
     assert (page.status_code, DeskNote.objects.count()) == (409, 0)
     shown = ["This changed since you opened it.", f"{lee.name}, ", "Only Thursdays work."]
     assert [words in text for words in shown] == [True] * 3
-    assert ("data-focus" in text, '<details class="step" open>' in text) == (True, True)
+    assert ("data-focus" in text, '<details class="act" open>' in text) == (True, True)
     carried = re.search(r'name="seen" value="([^"]+)" id="id_notes_seen"', text)
     again = signed_in.post(url(row, "notes"), {"seen": carried[1], "text": "Only Thursdays work."})
     assert (again.status_code, DeskNote.objects.get().text) == (302, "Only Thursdays work.")
