@@ -152,5 +152,5 @@ class PromiseAgain(Seen):
     )
 
 
-WAYS = {ReachBy.EMAIL: "wrote", ReachBy.TEXT: "texted", ReachBy.CALL: "called"}
+WAYS = {ReachBy.EMAIL: "wrote to", ReachBy.TEXT: "texted", ReachBy.CALL: "called"}
 """What the desk did, in one word, by the way the person chose."""

@@ -81,6 +81,43 @@ def conflict(page):
     return answered.value
 
 
+def compared(page):
+    page.goto("/staff/duplicates/")
+    with page.expect_navigation() as shown:
+        page.get_by_role("link", name="Compare").first.click()
+    return shown.value
+
+
+def late_press(page, button, field):
+    """Presses on a page that was looked at before somebody else changed something."""
+    page.evaluate(
+        "name => { for (const each of document.getElementsByName(name)) each.value = '0.0' }", field
+    )
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name=button).first.click()
+    assert answered.value.status == 409
+    assert page.evaluate("document.activeElement.matches('[data-focus]')")
+    return answered.value
+
+
+def late_merge(page):
+    compared(page)
+    return late_press(page, "Merge, keep", "seen_one")
+
+
+def step_open(page):
+    opened(page, "/staff/queue/")
+    page.locator("summary", has_text="Put on hold").click()
+
+
+def late_note(page):
+    opened(page, "/staff/queue/")
+    page.locator("summary", has_text="Note").click()
+    page.locator("#id_notes_text").fill("Only Thursdays work.")
+    late_press(page, "Note", "seen")
+    assert page.locator("#id_notes_text").input_value() == "Only Thursdays work."
+
+
 def help_sheet(page):
     page.goto("/staff/queue/")
     page.keyboard.press("?")
@@ -123,6 +160,11 @@ PAGES = {
     "request": (DESK, lambda page: opened(page, "/staff/queue/")),
     "request, booked": (DESK, lambda page: opened(page, "/staff/queue/?view=booked")),
     "request, no choice": (DESK, refused),
+    "request, step open": (DESK, step_open),
+    "request, changed meanwhile": (DESK, late_note),
+    "duplicates": (DESK, lambda page: page.goto("/staff/duplicates/")),
+    "pair": (DESK, compared),
+    "pair, changed meanwhile": (DESK, late_merge),
     "second step": (DESK, lambda page: page.goto("/account/second-step/")),
     "profile": (DESK, lambda page: page.goto("/account/profile/")),
     "keys": (DESK, lambda page: page.goto("/account/keys/")),
