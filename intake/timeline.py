@@ -67,6 +67,11 @@ def _event(row: RequestEvent) -> Entry:
     said = row.get_kind_display()
     if row.kind == RequestEvent.Kind.PLACES_CHANGED:
         said = f"{said}: {', '.join(row.details.get('places', []))}"
+    if row.kind == RequestEvent.Kind.MERGED and row.details.get("other"):
+        said = f"{'It goes on for' if row.details['stays'] else 'It lives on in'}"
+        said = f"Merged. {said} {row.details['other']}"
+    if row.kind == RequestEvent.Kind.UNMERGED and row.details.get("other"):
+        said = f"Set apart from {row.details['other']} again"
     if row.kind == RequestEvent.Kind.CLAIMED and row.details.get("before"):
         said = f"Taken over from {row.details['before']}"
     return Entry(row.at, said, row.by.name if row.by else "")

@@ -1,6 +1,6 @@
 """Loads the rows and asks the pure engine: what is free for whom, and why another time is not."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -151,12 +151,19 @@ def next_free(
 ) -> list[slots.Slot]:
     """Find the next `count` slots that fit, looking further ahead only while there are too few."""
     found: list[slots.Slot] = []
-    for window in WINDOWS:
-        diary = Diary(now, now + window, now, notice, practice)
-        found = list(islice(filter(fits, diary.free()), count))
+    for free in ever_further(now=now, practice=practice, notice=notice):
+        found = list(islice(filter(fits, free), count))
         if len(found) == count:
             break
     return found
+
+
+def ever_further(
+    *, now: datetime, practice: Practice, notice: timedelta = NO_NOTICE
+) -> Iterator[Iterable[slots.Slot]]:
+    """Answer the free slots of a near window, soonest first, then those of wider ones."""
+    for window in WINDOWS:
+        yield Diary(now, now + window, now, notice, practice).free()
 
 
 def around(

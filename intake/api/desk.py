@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from config.api import schema
 from config.audit import trail
 from config.kernel import clock
-from intake import booking, claiming, contacting, progress, triage
+from intake import booking, claiming, contacting, fitting, progress, triage
 from intake.api import desk_shapes as shapes
 from intake.api.desk_face import IF_MATCH, REFUSALS, Desk
 from intake.seen import Seen
@@ -168,3 +168,35 @@ class Undo(Desk):
     def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
         """Take back the caller's last booking or decision within two minutes."""
         return self.shown(self.act(reference, booking.undo))
+
+
+class Slots(Desk):
+    """The times that fit a request."""
+
+    @extend_schema(
+        operation_id="desk_slots",
+        summary="Find times that fit a request",
+        parameters=[shapes.SlotQuestion],
+        responses={200: shapes.SlotsShape, 404: schema.PROBLEM_RESPONSE},
+    )
+    def get(self, request: Request) -> Response:
+        """Answer the soonest times at the caller's places, at most two of a day, with why."""
+        asked = shapes.SlotQuestion(data=request.query_params.dict())
+        asked.is_valid(raise_exception=True)
+        typed = asked.validated_data
+        row = self.row(typed["reference"])
+        slug = typed.get("location")
+        places = {place.slug: place.pk for place in row.locations.all()}
+        if slug is not None and slug not in places:
+            raise ValidationError(
+                {"location": [ErrorDetail("They did not ask for this place.", "unknown_location")]}
+            )
+        within = fitting.Within(
+            therapist=typed.get("therapist"),
+            location=places.get(slug),
+            since=typed.get("from"),
+            until=typed.get("until"),
+        )
+        count = typed.get("limit", fitting.SHOWN)
+        found = fitting.times(row, by=self.user, now=clock.now(), within=within, count=count)
+        return Response(shapes.SlotsShape({"results": found}).data)

@@ -17,7 +17,7 @@ from config.api import preconditions, schema
 from config.api.permissions import Needs
 from config.api.serializers import StrictSerializer
 from config.kernel import clock
-from intake import due, progress, queue, timeline
+from intake import due, duplicates, progress, queue, timeline
 from intake.api import desk_shapes as shapes
 from intake.models import AssessmentRequest
 from intake.seen import Seen, Stale
@@ -99,7 +99,7 @@ class Desk(APIView):
 
     def shown(self, row: AssessmentRequest, code: int = status.HTTP_200_OK) -> Response:
         """Answer one request with its ETag."""
-        shape = shapes.DeskRequest(_facts(row))
+        shape = shapes.DeskRequest(_facts(row, self.user))
         return Response(shape.data, status=code, headers={"ETag": f'"{Seen.of(row)}"'})
 
     def typed(self, form: type[StrictSerializer]) -> dict[str, Any]:
@@ -109,7 +109,7 @@ class Desk(APIView):
         return dict(read.validated_data)
 
 
-def _facts(row: AssessmentRequest) -> dict[str, object]:
+def _facts(row: AssessmentRequest, user: User) -> dict[str, object]:
     now = clock.now()
     word = progress.word(row)
     plain = {name: getattr(row, name) for name in AS_THEY_ARE}
@@ -119,5 +119,9 @@ def _facts(row: AssessmentRequest) -> dict[str, object]:
         "locations": [place.slug for place in row.locations.all()],
         "late": due.is_late(row, now=now),
         "assigned_to": row.assigned_to.name if row.assigned_to else None,
+        "duplicates": [
+            {"reference": each.assessment_request.reference, "reasons": each.reasons}
+            for each in duplicates.likely(row, user=user)
+        ],
         "timeline": timeline.of(row),
     }

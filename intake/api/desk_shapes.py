@@ -5,12 +5,14 @@ from typing import Any
 from rest_framework import serializers
 
 from config.api.serializers import OneOfField, StrictSerializer, TextField
+from intake.alike import Reason
 from intake.api.fields import PlainTextField
 from intake.models import AssessmentRequest, ContactAttempt, ReachBy
 
 STAGES = ("waiting", "looking", "on_hold", "offered", "waitlisted", "booked", "closed")
 OUTCOMES = ("accept", "decline", "hold", "reopen")
 MOST_WORDS = 2000
+MOST_SLOTS = 20
 
 
 class TimelineEntry(serializers.Serializer[Any]):
@@ -19,6 +21,13 @@ class TimelineEntry(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     words = serializers.CharField()
     who = serializers.CharField()
+
+
+class Likely(serializers.Serializer[Any]):
+    """Another request that may come from the same person, and why."""
+
+    reference = serializers.CharField()
+    reasons = serializers.ListField(child=serializers.ChoiceField(choices=[*Reason]))
 
 
 class DeskRequest(serializers.Serializer[Any]):
@@ -45,6 +54,7 @@ class DeskRequest(serializers.Serializer[Any]):
     concerns = serializers.ListField(child=serializers.CharField())
     note = serializers.CharField()
     on_hold_until = serializers.DateTimeField(allow_null=True)
+    duplicates = Likely(many=True)
     timeline = TimelineEntry(many=True)
 
 
@@ -88,3 +98,37 @@ class BookingForm(StrictSerializer):
     """The time to book."""
 
     slot = SlotForm()
+
+
+class SlotQuestion(StrictSerializer):
+    """For which request, and within what."""
+
+    reference = TextField(max_length=12)
+    location = TextField(max_length=60, required=False)
+    therapist = serializers.UUIDField(required=False)
+    since = serializers.DateTimeField(required=False)
+    until = serializers.DateTimeField(required=False)
+    limit = serializers.IntegerField(required=False, min_value=1, max_value=MOST_SLOTS)
+
+    def get_fields(self) -> dict[str, Any]:
+        """Call the beginning of the period as the contract does; the word is taken in Python."""
+        fields: dict[str, Any] = super().get_fields()
+        fields["from"] = fields.pop("since")
+        return fields
+
+
+class SlotShape(serializers.Serializer[Any]):
+    """One time that fits, and what speaks for it."""
+
+    therapist = serializers.UUIDField(source="slot.therapist")
+    therapist_name = serializers.CharField(source="therapist.name")
+    location = serializers.CharField(source="location.slug")
+    starts_at = serializers.DateTimeField(source="slot.starts_at")
+    ends_at = serializers.DateTimeField(source="slot.ends_at")
+    why = serializers.ListField(child=serializers.CharField())
+
+
+class SlotsShape(serializers.Serializer[Any]):
+    """The times that fit, soonest first."""
+
+    results = SlotShape(many=True)

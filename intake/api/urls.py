@@ -38,6 +38,7 @@ urlpatterns = [
         desk.Undo.as_view(),
         name="api_desk_undo",
     ),
+    path("staff/slots/", desk.Slots.as_view(), name="api_desk_slots"),
     path("locations/", views.Locations.as_view(), name="api_locations"),
     path("concerns/", views.Concerns.as_view(), name="api_concerns"),
 ]

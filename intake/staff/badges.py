@@ -15,6 +15,8 @@ def badge(
     row: AssessmentRequest, *, now: datetime, found: queries.Promises | None = None
 ) -> dict[str, str]:
     """Say how long somebody has waited, or until when the request rests."""
+    if row.merged_into_id:
+        return {"tone": "today", "words": words.state(row)}
     if row.status == Status.ON_HOLD and row.on_hold_until:
         return {"tone": "hold", "words": f"On hold to {words.day(row.on_hold_until)}"}
     if row.status == Status.ACCEPTED and progress.word(row) == "looking":

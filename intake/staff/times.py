@@ -6,22 +6,12 @@ from uuid import UUID
 
 from config.accounts.models import User
 from config.kernel import errors
+from intake import fitting
 from intake.models import AssessmentRequest, Concern
 from intake.staff import words
-from scheduling import diary, matching, permissions, queries
+from scheduling import permissions
 from scheduling.models import Location, Therapist
-from scheduling.practice import Practice
 from scheduling.slots import Slot
-
-SHOWN = 5
-SEARCHED = 40
-
-REASONS = {
-    matching.Reason.PLACE: "They asked for this place.",
-    matching.Reason.TIME_OF_DAY: "It suits the times they named.",
-    matching.Reason.ANY_TIME: "Any time suits them.",
-    matching.Reason.SOONEST: "It is the soonest that fits.",
-}
 
 
 class UnreadableChoice(errors.Invalid):
@@ -43,25 +33,15 @@ def choices(
     assessment_request: AssessmentRequest, *, by: User, now: datetime
 ) -> list[dict[str, object]]:
     """Find the times that fit at this person's places, soonest first, each with why."""
-    wishes = matching.Wishes(frozenset(assessment_request.times), diary.zone())
-    own = set(permissions.places_of(by).values_list("pk", flat=True))
-    asked = [place.pk for place in assessment_request.locations.all()]
-    practice = Practice(locations=[key for key in asked if key in own])
-    found = diary.next_free(count=SEARCHED, now=now, practice=practice, fits=wishes.suit)
-    suggestions = matching.suggest(found, wishes, count=SHOWN)
-    openings = queries.opened_by(
-        {key for each in suggestions for key in each.slot.because}, practice
-    )
     return [
         {
-            "value": value(each.slot),
-            "when": words.short(each.slot.starts_at),
-            "who": practice.people[each.slot.therapist].name,
-            "place_name": practice.places[each.slot.location].name,
-            "why": [REASONS[reason] for reason in each.reasons]
-            + [openings[key] for key in each.slot.because],
+            "value": value(fit.slot),
+            "when": words.short(fit.slot.starts_at),
+            "who": fit.therapist.name,
+            "place_name": fit.location.name,
+            "why": list(fit.why),
         }
-        for each in suggestions
+        for fit in fitting.times(assessment_request, by=by, now=now)
     ]
 
 

@@ -1,6 +1,6 @@
 """The desk's own programs: the same steps as the pages, on the version that was read."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -182,3 +182,63 @@ def test_a_request_of_another_place_is_not_there(client, desk):
     row = AssessmentRequestFactory(locations=[LocationFactory()])
     assert client.get(address(row), headers=bearer(desk)).status_code == 404
     assert AuditEvent.objects.filter(action="request.viewed").count() == 0
+
+
+def slots(client, desk, **asked):
+    return client.get("/api/v1/staff/slots/", asked, headers=bearer(desk))
+
+
+def test_slots_can_be_sent_back_as_they_are(client, call, asked, place, desk):
+    therapist = open_all_week(TherapistFactory(), place)
+    (found,) = slots(client, desk, reference=asked.reference, limit=1).json()["results"]
+    assert (found["therapist"], found["therapist_name"], found["location"]) == (
+        str(therapist.pk),
+        therapist.name,
+        "east-bridgewater",
+    )
+    assert found["why"][0] == "They asked for this place."
+    slot = {name: found[name] for name in ("therapist", "location", "starts_at")}
+    booked = call("post", "appointment/", {"slot": slot})
+    assert (booked.status_code, booked.json()["ends_at"]) == (201, found["ends_at"])
+
+
+def test_slots_are_searched_within_what_was_asked(client, asked, place, desk):
+    open_all_week(TherapistFactory(), place)
+    usual = slots(client, desk, reference=asked.reference).json()["results"]
+    starts = [each["starts_at"] for each in usual]
+    ends = datetime.fromisoformat(starts[1]) + HOUR
+    within = {"from": starts[1], "until": ends.isoformat(), "location": "east-bridgewater"}
+    narrowed = slots(client, desk, reference=asked.reference, **within).json()["results"]
+    assert [each["starts_at"] for each in narrowed] == starts[1:2]
+    nobody = str(TherapistFactory().pk)
+    answer = slots(client, desk, reference=asked.reference, therapist=nobody)
+    assert answer.json() == {"results": []}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "pointer"),
+    [
+        ({"location": "nowhere"}, "/location"),
+        ({"limit": "21"}, "/limit"),
+        ({"from": "soon"}, "/from"),
+        ({"therapist": "avery"}, "/therapist"),
+        ({"colour": "green"}, "/colour"),
+    ],
+)
+def test_a_question_for_slots_that_we_cannot_read_is_named(client, desk, asked, wrong, pointer):
+    answer = slots(client, desk, **{"reference": asked.reference} | wrong)
+    assert answer.status_code == 400
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+
+
+def test_slots_need_a_request_of_ones_own_places(client, desk):
+    strange = AssessmentRequestFactory(locations=[LocationFactory()])
+    assert slots(client, desk, reference=strange.reference).status_code == 404
+    assert slots(client, desk).json()["errors"][0]["pointer"] == "/reference"
+
+
+def test_one_request_names_its_likely_duplicates(call, asked, place):
+    other = AssessmentRequestFactory(locations=[place], email=asked.email, name="Quinn Birch")
+    assert call("get").json()["duplicates"] == [
+        {"reference": other.reference, "reasons": ["same_email"]}
+    ]
