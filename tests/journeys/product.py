@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import httpx
 import psycopg
+from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, Page
 
 from tests.launch.copies import Copy
@@ -12,6 +13,8 @@ from tests.smtp_sink import Letter, Sink
 
 UNDO_SECONDS = 6
 WAIT_MS = 30_000
+DAY_SECONDS = 86_400
+SESSION_COOKIE = "sessionid"
 
 
 class Product(Copy):
@@ -40,6 +43,19 @@ class Product(Copy):
     def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
         with psycopg.connect(self.run["database_url"]) as connection:
             return connection.execute(query, values).fetchall()
+
+    def leave_idle(self, session_key: str) -> None:
+        """Makes a session look as if nobody had worked with it for a day."""
+        store = SessionStore()
+        ((kept,),) = self.rows(
+            "SELECT session_data FROM django_session WHERE session_key = %s", session_key
+        )
+        data = store.decode(str(kept))
+        self.rows(
+            "UPDATE django_session SET session_data = %s WHERE session_key = %s RETURNING 1",
+            store.encode(data | {"seen_at": data["seen_at"] - DAY_SECONDS}),
+            session_key,
+        )
 
     def site(self) -> httpx.Client:
         return httpx.Client(base_url=f"{self.url}/api/v1", timeout=30)
@@ -76,6 +92,11 @@ class Person:
     def press(self, role: str, name, *, exact: bool = False):
         self.presses += 1
         self.page.get_by_role(role, name=name, exact=exact).first.click()
+
+    def goes_away(self):
+        """Leaves the desk until the session has ended."""
+        (cookie,) = [each for each in self.page.context.cookies() if each["name"] == SESSION_COOKIE]
+        self.product.leave_idle(cookie["value"])
 
     def leaves(self):
         self.page.context.close()

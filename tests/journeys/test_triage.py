@@ -1,0 +1,154 @@
+"""The desk at work: by the keyboard alone, two at one request, and after a session has ended."""
+
+import uuid
+
+import pytest
+
+from tests.journeys.product import as_json
+
+pytestmark = [pytest.mark.browser, pytest.mark.product]
+
+DESK, OWNER = "dana@demo.example.org", "owner@demo.example.org"
+PRESSES_TO_MERGE = 3
+
+
+def asks(product, **changes):
+    body = {
+        "name": "Jess Sample",
+        "email": f"jess.{uuid.uuid4().hex[:8]}@example.org",
+        "locations": ["east-bridgewater"],
+        "privacy_notice": True,
+    }
+    with product.site() as site:
+        kept = site.post("/assessment-requests/", json=body | changes)
+    return as_json(kept, 201)["reference"]
+
+
+def standing(product, reference):
+    return product.rows(
+        "SELECT status, assigned_to_id IS NOT NULL, merged_into_id IS NOT NULL"
+        " FROM intake_assessmentrequest WHERE reference = %s",
+        reference,
+    )[0]
+
+
+class Keys:
+    """Somebody who never touches the mouse."""
+
+    def __init__(self, page):
+        self.page, self.board = page, page.keyboard
+
+    def tab_to(self, selector):
+        """Goes forward until the focus is there; a page that cannot be reached fails the test."""
+        for _ in range(200):
+            if self.page.evaluate("at => document.activeElement.matches(at)", selector):
+                return
+            self.board.press("Tab")
+        pytest.fail(f"no way to {selector} by Tab")
+
+    def presses(self, key):
+        with self.page.expect_navigation():
+            self.board.press(key)
+
+
+def test_a_request_is_taken_noted_held_and_closed_from_the_keyboard(product, someone):
+    name = f"Key Sample {uuid.uuid4().hex[:4]}"
+    reference = asks(product, name=name)
+    dana = someone().signs_in(DESK)
+    keys = Keys(dana.page)
+    keys.tab_to(".open-link")
+    for _ in range(200):
+        if dana.page.evaluate("document.activeElement.textContent") == name:
+            break
+        keys.board.press("j")
+    keys.board.press("Enter")
+    dana.page.locator("#request-name:focus", has_text=name).wait_for()
+
+    keys.presses("a")
+    assert standing(product, reference) == ("submitted", True, False)
+    keys.board.press("n")
+    keys.board.type("Only Thursdays work.")
+    keys.tab_to("button[type=submit]")
+    keys.presses("Enter")
+    dana.page.get_by_text("Note: Only Thursdays work.").wait_for()
+
+    keys.board.press("h")
+    keys.board.type("12312026")
+    keys.tab_to("button[type=submit]")
+    keys.presses("Enter")
+    assert standing(product, reference) == ("on_hold", True, False)
+    keys.presses("u")
+    assert standing(product, reference) == ("submitted", True, False)
+
+    keys.board.press("c")
+    keys.board.type("They found help nearer to home.")
+    keys.tab_to("button[type=submit]")
+    keys.presses("Enter")
+    assert standing(product, reference)[0] == "declined"
+    keys.presses("u")
+    assert standing(product, reference)[0] == "submitted"
+    keys.presses("b")
+    dana.page.get_by_text("Booked:").first.wait_for()
+    assert dana.complaints == []
+
+
+def test_two_desks_collide_and_nobody_loses_a_word(product, someone):
+    reference = asks(product)
+    dana, owner = someone().signs_in(DESK), someone().signs_in(OWNER)
+    for each in (dana, owner):
+        each.page.goto(f"/staff/requests/{reference}/")
+        each.page.locator("summary", has_text="Note").click()
+    dana.page.locator("#id_notes_text").fill("Only Thursdays work.")
+    owner.page.locator("#id_notes_text").fill("Asked about parking.")
+    owner.press("button", "Note", exact=True)
+    owner.page.get_by_text("Note: Asked about parking.").wait_for()
+
+    with dana.page.expect_navigation() as answered:
+        dana.press("button", "Note", exact=True)
+    assert answered.value.status == 409
+    told = dana.page.locator("[data-focus]:focus")
+    assert "This changed since you opened it." in told.inner_text()
+    assert "Note: Asked about parking." in told.inner_text()
+    assert dana.page.locator("#id_notes_text").input_value() == "Only Thursdays work."
+    dana.press("button", "Note", exact=True)
+    dana.page.get_by_text("Note: Only Thursdays work.").wait_for()
+    notes = dana.page.locator(".timeline li", has_text="Note:")
+    assert notes.count() == len(("Asked about parking.", "Only Thursdays work."))
+
+
+def test_a_session_that_ends_keeps_what_was_typed(product, someone):
+    reference = asks(product)
+    dana = someone().signs_in(DESK)
+    dana.page.goto(f"/staff/requests/{reference}/")
+    dana.page.locator("summary", has_text="Note").click()
+    dana.page.locator("#id_notes_text").fill("Only Thursdays work.")
+    dana.goes_away()
+    dana.press("button", "Note", exact=True)
+    dana.page.get_by_label("Email").fill(DESK)
+    dana.page.get_by_label("Password").fill(product.password(DESK))
+    dana.page.get_by_role("button", name="Sign in").click()
+    dana.page.wait_for_url(f"**/staff/requests/{reference}/")
+    assert dana.page.locator("#id_notes_text").input_value() == "Only Thursdays work."
+    assert "You were signed out." in dana.page.locator("[data-focus]:focus").inner_text()
+    dana.press("button", "Note", exact=True)
+    dana.page.get_by_text("Note: Only Thursdays work.").wait_for()
+
+
+def test_two_requests_of_one_person_are_one_after_three_presses(product, someone):
+    email = f"jess.{uuid.uuid4().hex[:8]}@example.org"
+    first = asks(product, email=email)
+    second = asks(product, email=email, name="Jess S.", note="I forgot to say: mornings, please.")
+    dana = someone().signs_in(DESK)
+    dana.page.goto(f"/staff/requests/{second}/")
+    dana.press("link", f"Compare with {first}")
+    dana.page.get_by_role("heading", name="One person or two?").wait_for()
+    dana.press("radio", "Jess S.")
+    dana.press("button", f"Merge, keep {first}")
+    dana.page.get_by_text("This one goes on for").wait_for()
+    assert dana.presses == PRESSES_TO_MERGE
+    assert standing(product, second) == ("submitted", False, True)
+    assert dana.page.get_by_role("heading", name="Jess S.").count() == 1
+    assert "mornings, please" in dana.page.locator(".quote").inner_text()
+    dana.press("button", "Set apart again")
+    dana.page.get_by_text("Set apart from").first.wait_for()
+    assert standing(product, second) == ("submitted", False, False)
