@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from intake import queries
 from intake.models import AssessmentRequest, ContactAttempt, ReachBy, RequestEvent, TriageDecision
@@ -28,6 +29,8 @@ class Entry:
     at: datetime
     words: str
     who: str = ""
+    decision: UUID | None = None
+    """Which decision it tells of, if any, so that a page can offer to take it back here."""
 
 
 def of(
@@ -83,7 +86,7 @@ def _decision(decision: TriageDecision) -> Entry:
         said = f"{said} until {spoken_times.short_day(diary.date_of(decision.until))}"
     if decision.reason:
         said = f"{said}: {decision.reason}"
-    return Entry(decision.at, said, decision.by.name)
+    return Entry(decision.at, said, decision.by.name, decision.pk)
 
 
 def _bookings(assessment_request: AssessmentRequest) -> list[Appointment]:

@@ -1,6 +1,8 @@
 """What happened to a request, as its page tells it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from config.accounts.models import User
 from intake import timeline
@@ -12,11 +14,20 @@ KEPT = "What you typed is still here. Look again, then press once more to keep i
 
 
 def events(
-    assessment_request: AssessmentRequest, letters: list[OutboundMessage], now: datetime
+    assessment_request: AssessmentRequest,
+    letters: list[OutboundMessage],
+    now: datetime,
+    *,
+    undo: Mapping[UUID, str],
 ) -> list[dict[str, str]]:
-    """Make the timeline of the page, newest first."""
+    """Make the timeline of the page, newest first; `undo` says where to take a decision back."""
     return [
-        {"words": entry.words, "who": entry.who, "when": words.said(entry.at, now)}
+        {
+            "words": entry.words,
+            "who": entry.who,
+            "when": words.said(entry.at, now),
+            "undo_url": undo.get(entry.decision, "") if entry.decision else "",
+        }
         for entry in timeline.of(assessment_request, letters)
     ]
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -78,7 +79,7 @@ class Opening:
             "errors": self._errors(),
             "who_has_it": self._who_has_it(),
             "undo": self._undo(),
-            "events": history.events(row, self.letters, self.now),
+            "events": history.events(row, self.letters, self.now, undo=self._undo_of()),
         }
 
     def _times(self, bookable: bool) -> dict[str, object]:  # noqa: FBT001 - read where it is made
@@ -163,16 +164,26 @@ class Opening:
         yours = row.assigned_to_id == self.user.pk
         return "You have this." if yours else f"{row.assigned_to.name} has this."
 
-    def _undo(self) -> dict[str, str] | None:
-        """Offer to take back this person's own last decision, as long as that is possible."""
+    @cached_property
+    def undoable(self) -> TriageDecision | None:
+        """The own last decision of this person, as long as it can be taken back."""
         row, decision = self.assessment_request, decisions.latest(self.assessment_request)
         if decision is None or decision.outcome == TriageDecision.Outcome.ACCEPT:
             return None
         stands = row.status == triage.LEADS_TO[TriageDecision.Outcome(decision.outcome)]
-        if not stands or not undo.may_take_back(decision, by=self.user, now=self.now):
+        may = undo.may_take_back(decision, by=self.user, now=self.now)
+        return decision if stands and may and row.merged_into_id is None else None
+
+    def _undo(self) -> dict[str, str] | None:
+        """Say what was decided, and offer to take it back."""
+        if self.undoable is None:
             return None
-        url = reverse("desk:undo", args=[row.reference])
-        return {"words": f"{decision.get_outcome_display()}.", "undo_url": url}
+        words_of_it = f"{self.undoable.get_outcome_display()}."
+        return {"words": words_of_it, "undo_url": self._undo_of()[self.undoable.pk]}
+
+    def _undo_of(self) -> dict[UUID, str]:
+        url = reverse("desk:undo", args=[self.assessment_request.reference])
+        return {self.undoable.pk: url} if self.undoable else {}
 
     def _book(self) -> dict[str, object]:
         row = self.assessment_request

@@ -90,6 +90,16 @@ def test_after_a_session_ends_the_step_is_open_with_what_was_typed(signed_in, de
     assert signed_in.get(url(row)).context["opened"]["kept"] == ""
 
 
+def test_a_decision_is_taken_back_from_its_line_in_the_timeline(signed_in, place):
+    row = asks(place)
+    press(signed_in, row, "hold", until=tomorrow(), reason="Waits for a ride.")
+    lines = signed_in.get(url(row)).context["opened"]["events"]
+    undos = [(line["words"].partition(" until")[0], line["undo_url"]) for line in lines]
+    assert undos == [("Put on hold", url(row, "undo")), ("The request came in", "")]
+    signed_in.post(lines[0]["undo_url"])
+    assert fresh(row).status == Status.SUBMITTED
+
+
 def test_who_else_has_it_open_is_named(signed_in, desk, place):
     row, lee = asks(place), desk_of(place)
     assert signed_in.get(url(row)).context["opened"]["presence"] == ""
