@@ -23,6 +23,10 @@ def badge(
         return {"tone": "today", "words": _ago(_days_since(row.received_at, now))}
     if row.status != Status.SUBMITTED:
         return {"tone": "today", "words": words.state(row)}
+    if row.answered_at:
+        return {"tone": "today", "words": "Answered"}
+    if row.answered_at:
+        return {"tone": "today", "words": "Answered"}
     of_places = queries.of_request(
         row, found or queries.place_promises(now=now, locations=list(row.locations.all()))
     )

@@ -71,6 +71,7 @@ def test_wanted_times_take_as_few_words_as_they_allow(times, said):
             ("hold", "On hold to Fri, Nov 27"),
         ),
         ({"status": Status.DECLINED}, MORNING, ("today", "Closed")),
+        ({"respond_by": MORNING, "answered_at": MORNING}, MORNING + DAY, ("today", "Answered")),
     ],
 )
 def test_the_badge_shows_the_clock_that_the_person_sees(changes, now, badge):
