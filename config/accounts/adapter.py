@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 
 from config.audit import trail
 from config.kernel import clock, fields
@@ -21,12 +22,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": "We do not know this email and password together.",
         "too_many_login_attempts": "There were many tries. Please wait five minutes.",
+        "enter_current_password": "This is not the password you have now.",
         "account_inactive": "This account is closed. Ask the practice owner.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Answer no, always."""
         return False
+
+    def add_message(self, *_: Any, **__: Any) -> None:
+        """Say nothing between pages: each page says itself what happened."""
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
+        """Answer the profile, which then says what happened."""
+        return reverse("account_profile") + "?password_changed=1"
 
     def get_client_ip(self, request: HttpRequest) -> str:  # noqa: ARG002
         """Answer whose tries are counted together, believing only our own proxies."""

@@ -11,7 +11,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Record sign-ins as they happen, and begin the clock of each session."""
-        from config.accounts import sessions, sign_ins
+        from config.accounts import own_sessions, sessions, sign_ins
 
+        own_sessions.connect()
         sessions.connect()
         sign_ins.connect()

@@ -1,6 +1,6 @@
 """How long a session lasts: while somebody works with it, and never longer than a day's work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,9 @@ from django.http import HttpRequest, HttpResponse
 from config.kernel import clock
 
 BEGAN, SEEN = "began_at", "seen_at"
+Stamps = SessionBase | Mapping[str, Any]
+"""A session of this request, or what is kept of another."""
+
 NOTED_EVERY = timedelta(seconds=10)
 """How far the noted time may lag behind, so that most pages write nothing."""
 
@@ -55,10 +58,20 @@ def is_quiet(request: HttpRequest, view: Any) -> bool:
     return getattr(view, "is_background", False) or request.path.startswith("/api/")
 
 
-def is_over(session: SessionBase, *, now: datetime) -> bool:
+def is_over(session: Stamps, *, now: datetime) -> bool:
     """Answer whether the session has been idle, or there at all, for too long."""
-    idle = now - _at(session, SEEN, None) >= timedelta(minutes=settings.SESSION_IDLE_MINUTES)
-    return idle or now - _at(session, BEGAN, None) >= timedelta(hours=settings.SESSION_MAX_HOURS)
+    idle = now - seen(session) >= timedelta(minutes=settings.SESSION_IDLE_MINUTES)
+    return idle or now - began(session) >= timedelta(hours=settings.SESSION_MAX_HOURS)
+
+
+def began(session: Stamps) -> datetime:
+    """Answer when somebody signed in."""
+    return _at(session, BEGAN, None)
+
+
+def seen(session: Stamps) -> datetime:
+    """Answer when somebody last opened a page or pressed a button."""
+    return _at(session, SEEN, None)
 
 
 def ended() -> HttpResponse:
@@ -79,7 +92,7 @@ def _is_somebodys(session: SessionBase) -> bool:
         return False
 
 
-def _at(session: SessionBase, name: str, otherwise: datetime | None) -> datetime:
+def _at(session: Stamps, name: str, otherwise: datetime | None) -> datetime:
     """Read a stamp; a session without one began before there were limits, so it is over."""
     stamp = session.get(name)
     if stamp is None:

@@ -4,10 +4,12 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from config.accounts import keys, sessions, signed_in
+from config.accounts import keys, own_sessions, sessions, signed_in
 from config.accounts.forms import ProfileForm
+from config.kernel import clock
 
 
 @require_POST
@@ -25,8 +27,26 @@ def profile(request: HttpRequest) -> HttpResponse:
     if form.is_bound:
         form.save()
         return redirect("account_profile")
-    context = {"form": form, "zone": settings.PRACTICE_ZONE.replace("_", " ")}
+    context: dict[str, object] = {
+        "form": form,
+        "zone": settings.PRACTICE_ZONE.replace("_", " "),
+    }
+    if "password_changed" in request.GET:
+        context["toast"] = {"words": "Your password is changed. Other browsers are signed out."}
     return render(request, "account/profile.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_ins(request: HttpRequest) -> HttpResponse:
+    """Show where this person is signed in, and sign out the other browsers."""
+    if request.method == "POST":
+        own_sessions.end_others(request, by=signed_in.person(request), now=clock.now())
+        return redirect(reverse("account_sessions") + "?ended=1")
+    context: dict[str, object] = {"sign_ins": own_sessions.listed(request, now=clock.now())}
+    if "ended" in request.GET:
+        context["toast"] = {"words": "The other browsers are signed out."}
+    return render(request, "account/sessions.html", context)
 
 
 @login_required

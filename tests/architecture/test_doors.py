@@ -1,5 +1,7 @@
 """Every staff, therapist and API address, tried by nobody, by each role and by the wrong person."""
 
+from urllib.parse import unquote
+
 import pytest
 from django.test import Client
 
@@ -24,10 +26,22 @@ OPEN_TO_ALL = {
     "api/v1/schema.json",
     "api/v1/schema/",
 }
+SIGN_IN = {
+    "account/sign-in/",
+    "account/sign-out/",
+    "account/stay/",
+    "account/second-step/authenticate/",
+}
+"""What somebody meets who has not signed in yet, or no longer."""
+
+OWN = [each for each in urls.below("account/") if each.route not in SIGN_IN]
+"""What anybody who works here sets for themselves, whatever their role."""
+
 PAGES = [each for each in urls.below("staff/", "me/") if each.route not in ONLY_SAMPLES]
 API = [each for each in urls.below("api/v1/") if each.route not in OPEN_TO_ALL]
 
 names = [each.route for each in PAGES]
+own_names = [each.route for each in OWN]
 api_names = [each.route for each in API]
 
 
@@ -77,6 +91,23 @@ def test_nobody_who_left_is_let_in(page, client):
     user.is_active = False
     user.save()
     assert client.get(page.address).status_code == 302
+
+
+@pytest.mark.parametrize("page", OWN, ids=own_names)
+def test_a_persons_own_page_sends_nobody_to_the_sign_in(page, client):
+    answers = [client.get(page.address), client.post(page.address)]
+    assert [(answer.status_code, unquote(answer.url)) for answer in answers] == [
+        (302, f"/account/sign-in/?next={page.address}")
+    ] * 2
+
+
+@pytest.mark.parametrize("page", OWN, ids=own_names)
+@pytest.mark.parametrize("role", list(Role))
+def test_a_persons_own_page_is_there_for_every_role(page, role, client):
+    client.force_login(person(role))
+    look, press = client.get(page.address), client.post(page.address)
+    not_set_up = {404} if page.route.startswith("account/second-step/") else set()
+    assert {look.status_code, press.status_code} - {200, 302, 405} - not_set_up == set()
 
 
 def every_method(client, address, **more):
