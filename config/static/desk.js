@@ -149,6 +149,18 @@
     sheet.showModal();
   };
 
+  // Readers of the page hear a key too. Two keys in a row have no word there; the help sheet lists them.
+  const NAMED = { escape: "Escape", enter: "Enter" };
+  const tell = () => {
+    if (!keysOn()) return;
+    document.querySelectorAll("[data-key]").forEach((part) => {
+      const key = part.dataset.key;
+      if (!key.includes(" ")) part.setAttribute("aria-keyshortcuts", NAMED[key] || key.toUpperCase());
+    });
+  };
+  document.addEventListener("htmx:after:swap", tell);
+  tell();
+
   let going = 0;
   const press = (key) => {
     if (Date.now() - going < 1500) {

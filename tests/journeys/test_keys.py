@@ -94,6 +94,25 @@ def test_an_element_answers_to_its_key(page):
     assert page.evaluate("document.activeElement.id") == "told"
 
 
+def told(page):
+    """Gives what readers of the page hear of each key that an element answers to."""
+    return dict(
+        page.evaluate(
+            "[...document.querySelectorAll('[data-key]')]"
+            ".map(part => [part.dataset.key, part.getAttribute('aria-keyshortcuts')])"
+        )
+    )
+
+
+def test_an_element_tells_its_key_to_who_cannot_see_it(page):
+    """Two keys in a row have no word in that attribute: there they would mean one or the other."""
+    page.locator("#panel #request").wait_for()
+    heard = told(page)
+    single = {key: words for key, words in heard.items() if len(key) == 1}
+    assert (len(single) > 0, single) == (True, {key: key.upper() for key in single})
+    assert {words for key, words in heard.items() if " " in key} == {None}
+
+
 def test_who_turned_the_keys_off_is_left_alone(someone):
     person = someone()
     person.signs_in(DESK)
@@ -108,6 +127,7 @@ def test_who_turned_the_keys_off_is_left_alone(someone):
     page.keyboard.press("q")
     assert page.locator("dialog[open]").count() == 0
     assert page.locator("kbd").count() == 0
+    assert page.locator("[aria-keyshortcuts]").count() == 0
     page.goto("/account/profile/")
     assert page.get_by_label("Keyboard shortcuts").is_checked() is False
     page.get_by_label("Keyboard shortcuts").check()

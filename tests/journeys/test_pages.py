@@ -16,6 +16,7 @@ HTML_BYTES = 15 * 1024
 WIDTHS = {"wide": (1440, 900), "phone": (390, 844), "small": (320, 640)}
 
 OWNER, DESK = "owner@demo.example.org", "dana@demo.example.org"
+LEE, DREW = "lee@demo.example.org", "drew@demo.example.org"
 
 
 def opened(page, path, *, last=False):
@@ -129,8 +130,61 @@ def session_warning(page):
     page.evaluate("document.getElementById('session-dialog').showModal()")
 
 
+def sign_in_refused(page):
+    page.goto("/account/sign-in/")
+    page.get_by_label("Email").fill("nobody@example.org")
+    page.get_by_label("Password").fill("not the password")
+    return pressed_in_main(page, "Sign in")
+
+
+def signed_in_elsewhere(page):
+    """Looks at one's sign-ins while a phone is signed in too."""
+    phone = Person.at(page.context.browser, page.product, 390, 844)
+    phone.signs_in(LEE).leaves()
+    page.goto("/account/sessions/")
+    page.get_by_role("button", name="Sign out the others").wait_for()
+
+
+def others_signed_out(page):
+    signed_in_elsewhere(page)
+    page.get_by_role("button", name="Sign out the others").click()
+    page.get_by_text("You are signed in nowhere else.").wait_for()
+
+
+def password_refused(page):
+    page.goto("/account/password/change/")
+    page.get_by_label("Password you have now").fill("not the password")
+    page.get_by_label("New password", exact=True).fill("short")
+    page.get_by_label("New password again").fill("shorter")
+    return pressed_in_main(page, "Change password")
+
+
+def too_many_tries(page):
+    """Guesses five times out of sight of the page, and the sixth time on it."""
+    page.goto("/account/password/change/")
+    guesses = {
+        field.get_attribute("name"): "a guess, again"
+        for field in page.locator("main input[type=password]").all()
+    }
+    token = page.locator("main [name=csrfmiddlewaretoken]").get_attribute("value")
+    for _ in range(5):
+        page.request.post(page.url, form=guesses | {"csrfmiddlewaretoken": token})
+    for name, guess in guesses.items():
+        page.locator(f"[name={name}]").fill(guess)
+    page.get_by_role("button", name="Change password").click()
+    page.get_by_role("heading", name="Please wait a little").wait_for()
+
+
+def pressed_in_main(page, name):
+    with page.expect_navigation() as answered:
+        page.get_by_role("main").get_by_role("button", name=name).click()
+    assert page.evaluate("document.activeElement.matches('[data-focus]')")
+    return answered.value
+
+
 PAGES = {
     "sign-in": (None, lambda page: page.goto("/account/sign-in/")),
+    "sign-in, refused": (None, sign_in_refused),
     "api": (None, lambda page: page.goto("/api/v1/docs/")),
     "not there": (None, lambda page: page.goto("/nowhere/")),
     "status": (None, lambda page: page.goto(page.status_url)),
@@ -167,6 +221,13 @@ PAGES = {
     "pair, changed meanwhile": (DESK, late_merge),
     "second step": (DESK, lambda page: page.goto("/account/second-step/")),
     "profile": (DESK, lambda page: page.goto("/account/profile/")),
+    "sign-ins, others ended": (LEE, others_signed_out),
+    "sign-ins": (LEE, lambda page: page.goto("/account/sessions/")),
+    "sign-ins, two": (LEE, signed_in_elsewhere),
+    "password": (LEE, lambda page: page.goto("/account/password/change/")),
+    "password, errors": (LEE, password_refused),
+    "password, changed": (LEE, lambda page: page.goto("/account/profile/?password_changed=1")),
+    "password, too many tries": (DREW, too_many_tries),
     "keys": (DESK, lambda page: page.goto("/account/keys/")),
     "help sheet": (DESK, help_sheet),
     "session warning": (DESK, session_warning),
@@ -230,6 +291,7 @@ def links(product, sink):
         " JOIN accounts_user u ON u.id = t.user_id WHERE a.status = 'booked' ORDER BY a.id"
     )[0]
     return {
+        "product": product,
         "status_url": kept["status_url"],
         "late_url": late["status_url"],
         "confirm_url": link_in(asking, f"{product.url}/news/c/"),
