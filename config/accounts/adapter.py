@@ -23,6 +23,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         "email_password_mismatch": "We do not know this email and password together.",
         "too_many_login_attempts": "There were many tries. Please wait five minutes.",
         "enter_current_password": "This is not the password you have now.",
+        "incorrect_password": "This is not the password you have now.",
         "account_inactive": "This account is closed. Ask the practice owner.",
     }
 
@@ -57,6 +58,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
 class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
     """Keeps the secrets of authenticator apps and recovery codes encrypted at rest."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "This code does not fit. Type the newest one that your app shows.",
+    }
 
     def encrypt(self, text: str) -> str:
         """Encrypt with the newest key."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from allauth.mfa.totp.internal import auth
 
 from tests.journeys.product import Person, as_json, link_in
 
@@ -16,6 +17,7 @@ HTML_BYTES = 15 * 1024
 WIDTHS = {"wide": (1440, 900), "phone": (390, 844), "small": (320, 640)}
 
 OWNER, DESK = "owner@demo.example.org", "dana@demo.example.org"
+WITH_APP = "emery@demo.example.org"
 LEE, DREW = "lee@demo.example.org", "drew@demo.example.org"
 
 
@@ -137,6 +139,31 @@ def sign_in_refused(page):
     return pressed_in_main(page, "Sign in")
 
 
+def sets_up_the_app(page):
+    page.goto("/account/second-step/totp/activate/")
+    secret = page.locator("#authenticator_secret").input_value()
+    counter = next(iter(auth.yield_hotp_counters_from_time()))
+    code = auth.format_hotp_value(auth.hotp_value(secret, counter))
+    page.get_by_label("6-digit code").fill(code)
+    page.get_by_role("button", name="Turn on").click()
+    page.get_by_role("heading", name="Recovery codes").wait_for()
+
+
+def asked_for_a_code(page):
+    page.sessions(WITH_APP)  # the app is set up by then
+    page.goto("/account/sign-in/")
+    page.get_by_label("Email").fill(WITH_APP)
+    page.get_by_label("Password").fill(page.product.password(WITH_APP))
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="One more step").wait_for()
+
+
+def wrong_code(page):
+    asked_for_a_code(page)
+    page.get_by_label("Code").fill("000000")
+    return pressed_in_main(page, "Continue")
+
+
 def signed_in_elsewhere(page):
     """Looks at one's sign-ins while a phone is signed in too."""
     phone = Person.at(page.context.browser, page.product, 390, 844)
@@ -220,6 +247,19 @@ PAGES = {
     "pair": (DESK, compared),
     "pair, changed meanwhile": (DESK, late_merge),
     "second step": (DESK, lambda page: page.goto("/account/second-step/")),
+    "second step, on": (WITH_APP, lambda page: page.goto("/account/second-step/")),
+    "second step, asked": (None, asked_for_a_code),
+    "second step, wrong code": (None, wrong_code),
+    "second step, off?": (
+        WITH_APP,
+        lambda page: page.goto("/account/second-step/totp/deactivate/"),
+    ),
+    "recovery codes": (WITH_APP, lambda page: page.goto("/account/second-step/recovery-codes/")),
+    "recovery codes, new": (
+        WITH_APP,
+        lambda page: page.goto("/account/second-step/recovery-codes/generate/"),
+    ),
+    "confirm it is you": (DESK, lambda page: page.goto("/account/again/")),
     "profile": (DESK, lambda page: page.goto("/account/profile/")),
     "sign-ins, others ended": (LEE, others_signed_out),
     "sign-ins": (LEE, lambda page: page.goto("/account/sessions/")),
@@ -309,6 +349,8 @@ def sessions(browser, product, links):
         if who not in kept:
             person = Person.at(browser, product)
             person.signs_in(links.get(who, who))
+            if who == WITH_APP:
+                sets_up_the_app(person.page)
             kept[who] = person.page.context.storage_state()
             person.leaves()
         return kept[who]
@@ -323,6 +365,7 @@ def test_page(browser, product, links, sessions, name):
     page = context.new_page()
     for key, value in links.items():
         setattr(page, key, value)
+    page.sessions = sessions
     seen = Watch(page)
     visit(page)
     for width, (across, down) in WIDTHS.items():

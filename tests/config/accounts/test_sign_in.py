@@ -71,6 +71,17 @@ def test_a_session_ends_when_somebody_leaves(client):
     assert client.get(reverse("desk:queue")).url == f"{SIGN_IN}?next=/staff/queue/"
 
 
+def test_pages_say_themselves_what_happened_and_leave_no_words_in_cookies(client):
+    answered = sign_in(client, UserFactory().email)
+    assert sorted(answered.cookies) == ["csrftoken", "sessionid"]
+
+
+def test_somebody_who_is_asked_again_hears_of_a_wrong_password_in_our_words(client):
+    client.force_login(UserFactory())
+    page = client.post(reverse("account_reauthenticate"), {"password": "not the password"})
+    assert page.context["form"].errors == {"password": ["This is not the password you have now."]}
+
+
 def test_after_too_many_wrong_passwords_the_right_one_is_refused_too(client):
     user = UserFactory()
     for _ in range(5):
@@ -139,8 +150,11 @@ def test_a_wrong_second_factor_lets_nobody_in(client):
     user = UserFactory(owner=True)
     auth.TOTP.activate(user, auth.generate_totp_secret())
     sign_in(client, user.email)
-    client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    page = client.post(reverse("mfa_authenticate"), {"code": "000000"})
     assert "_auth_user_id" not in client.session
+    assert page.context["form"].errors == {
+        "code": ["This code does not fit. Type the newest one that your app shows."]
+    }
 
 
 def test_a_session_cookie_tells_scripts_and_other_sites_nothing(client):
