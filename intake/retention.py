@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from config.audit import trail
 from config.kernel import errors, jobs
-from intake import claiming, turns
+from intake import claiming, families, turns
 from intake.models import (
     AssessmentRequest,
     ContactAttempt,
@@ -94,6 +94,14 @@ def erase(
             _erase_one(row, by=by, now=now)
     assessment_request.refresh_from_db()
     return assessment_request
+
+
+def kept_until(assessment_request: AssessmentRequest, *, now: datetime) -> datetime | None:
+    """Answer until when a request has to be kept for a visit that stands or took place, if any."""
+    rows = AssessmentRequest.objects.filter(pk__in=families.keys(assessment_request))
+    paths = [row.first_visit for row in rows.select_related("first_visit")]
+    kept = [path for path in paths if path is not None and visits.must_be_kept(path, now=now)]
+    return max(map(visits.kept_until, kept), default=None)
 
 
 def sweep(*, now: datetime) -> int:
@@ -177,12 +185,7 @@ def _months_ago(now: datetime) -> datetime:
 
 def _family(assessment_request: AssessmentRequest) -> list[AssessmentRequest]:
     """Lock a request and all that was merged into it, in the order in which merges lock."""
-    known: set[UUID] = set()
-    keys: set[UUID] = {assessment_request.pk}
-    while keys != known:
-        known = keys
-        found = AssessmentRequest.objects.filter(merged_into__in=known)
-        keys = known | set(found.values_list("pk", flat=True))
+    keys = families.keys(assessment_request)
     rows = AssessmentRequest.objects.select_for_update(no_key=True).filter(pk__in=keys)
     return list(rows.order_by("pk"))
 

@@ -130,6 +130,30 @@ def test_a_merged_request_goes_twelve_months_after_the_merge(desk):
     assert due(YEAR_ON + DAY) == {merged}
 
 
+def test_what_was_merged_goes_with_its_keeper_whose_time_comes_first(desk):
+    kept, merged = merged_pair(desk, at=MORNING + DAY)
+    AssessmentRequest.objects.filter(pk=kept.pk).update(status="declined", closed_at=MORNING)
+    AssessmentRequest.objects.filter(pk=merged.pk).update(received_at=MORNING + DAY)
+    assert due(YEAR_ON) == {kept}
+    assert retention.sweep(now=YEAR_ON) == 1
+    rows = AssessmentRequest.objects.in_bulk()
+    assert (rows[kept.pk].status, rows[merged.pk].status) == ("erased", "erased")
+    assert (rows[kept.pk].name, rows[merged.pk].name) == ("", "")
+
+
+def test_who_must_be_kept_is_kept_until_the_years_are_over(desk):
+    kept, merged = merged_pair(desk)
+    visit = FirstVisitFactory(opened_at=MORNING)
+    AssessmentRequest.objects.filter(pk=kept.pk).update(status="accepted", first_visit=visit)
+    kept.refresh_from_db()
+    assert retention.kept_until(kept, now=MORNING) is None
+    AppointmentFactory(first_visit=visit, starts_at=MORNING + DAY)
+    ends = SEVEN_YEARS_ON + DAY + timedelta(minutes=50)
+    assert retention.kept_until(kept, now=MORNING) == ends
+    assert retention.kept_until(merged, now=MORNING) is None
+    assert retention.kept_until(kept, now=ends) is None
+
+
 def test_a_visits_record_goes_seven_years_after_the_last_that_happened():
     visit = FirstVisitFactory(opened_at=MORNING)
     AppointmentFactory(first_visit=visit, starts_at=MORNING + DAY)
