@@ -26,6 +26,7 @@ SECTIONS = (
         "g n",
         ("/staff/newsletter/",),
     ),
+    (Permission.EXPORT_PERSON, "Privacy", "desk:privacy", "", ("/staff/privacy/",)),
 )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from config.accounts.models import User
 from config.audit import trail
-from intake import booking, submission, triage, withdrawing
+from intake import booking, retention, submission, triage, withdrawing
 from intake.models import AssessmentRequest
 from intake.submission import Submission
 from scheduling import appointments, diary, matching
@@ -18,6 +18,7 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 EAST, MIDDLE, ONLINE = "east-bridgewater", "middleborough", "online"
 EAST_DESK, MIDDLE_DESK = "dana@demo.example.org", "lee@demo.example.org"
+OWNER = "owner@demo.example.org"
 WEEKDAY_MORNINGS = tuple(f"{day}-morning" for day in ("mon", "tue", "wed", "thu", "fri"))
 EVENINGS = tuple(f"{day}-evening" for day in ("mon", "tue", "wed", "thu"))
 
@@ -72,6 +73,9 @@ SAMPLES = (
     Sample("Tatum Grove", 200, (ONLINE,), "email", (), ("other",), then="declined"),
     Sample("Val Meadow", 210, (EAST,), "email", (), then="declined"),
     Sample("Wren Hollow", 90, (MIDDLE,), "email", (), then="withdrawn"),
+    Sample("Blake Harrow", 300, (EAST,), "email", ("mon-morning",), ("other",), then="erased"),
+    Sample("Great Offers", 29, (ONLINE,), "email", (), (), "Buy one and get one more.",
+           then="set_aside"),
 )  # fmt: skip
 
 
@@ -103,6 +107,7 @@ def _send(
         concerns=sample.concerns,
         note=sample.note,
         urgent=sample.urgent,
+        looks_automatic=sample.then == "set_aside",
     )
     return submission.submit(submission=sent, by=trail.PERSON, now=sent_at).assessment_request
 
@@ -127,6 +132,10 @@ def _go_on(
         triage.decline(assessment_request=row, reason="Outside what we offer.", by=by, now=at)
     elif sample.then == "withdrawn":
         withdrawing.withdraw(assessment_request=row, by=trail.PERSON, now=at)
+    elif sample.then == "erased":
+        withdrawing.withdraw(assessment_request=row, by=trail.PERSON, now=at)
+        owner = User.objects.get(email=OWNER)
+        retention.erase(assessment_request=row, by=owner, now=at + DAY)
 
 
 def _visited(

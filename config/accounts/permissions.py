@@ -27,6 +27,8 @@ class Permission(StrEnum):
     KEEP_OWN_DIARY = "keep_own_diary"
     WRITE_NEWSLETTER = "write_newsletter"
     SEND_NEWSLETTER = "send_newsletter"
+    EXPORT_PERSON = "export_person"
+    ERASE_PERSON = "erase_person"
 
 
 ALLOWED: dict[str, frozenset[Permission]] = {
@@ -38,6 +40,8 @@ ALLOWED: dict[str, frozenset[Permission]] = {
             Permission.SEE_EVERY_PLACE,
             Permission.WRITE_NEWSLETTER,
             Permission.SEND_NEWSLETTER,
+            Permission.EXPORT_PERSON,
+            Permission.ERASE_PERSON,
         },
     ),
 }

@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 
 from config.accounts import signed_in
 from config.accounts.permissions import Permission
-from intake.staff import duplicates, offered, views
+from intake.staff import duplicates, offered, privacy, views
 
 app_name = "desk"
 
@@ -25,5 +25,15 @@ urlpatterns = [
         ("requests/<str:reference>/undo/", views.undo, "undo"),
         ("requests/<str:reference>/handed-over/", views.handed_over, "handed_over"),
         *((f"requests/<str:reference>/{name}/", views.step(name), name) for name in offered.STEPS),
+    ),
+    *signed_in.face(
+        Permission.EXPORT_PERSON,
+        ("privacy/", privacy.privacy, "privacy"),
+        ("privacy/<str:reference>/", privacy.person, "held"),
+        ("privacy/<str:reference>/export/", privacy.take_away, "export"),
+    ),
+    *signed_in.face(
+        Permission.ERASE_PERSON,
+        ("privacy/<str:reference>/erasure/", privacy.erasure, "erasure"),
     ),
 ]

@@ -38,8 +38,9 @@ def test_it_makes_the_practice_of_the_readme(made):
 def test_requests_stand_in_every_state_some_late_some_urgent(made):
     states = Counter(AssessmentRequest.objects.values_list("status", flat=True))
     assert states == {
-        "submitted": 14, "accepted": 11, "on_hold": 2, "declined": 2, "withdrawn": 1,
+        "submitted": 15, "accepted": 11, "on_hold": 2, "declined": 2, "withdrawn": 1, "erased": 1,
     }  # fmt: skip
+    assert AssessmentRequest.objects.filter(set_aside_at__isnull=False).count() == 1
     now = clock.now()
     late = [row for row in AssessmentRequest.objects.all() if due.is_late(row, now=now)]
     urgent = AssessmentRequest.objects.filter(urgent=True).count()

@@ -205,6 +205,29 @@ def too_many_tries(page):
 def pressed_in_main(page, name):
     with page.expect_navigation() as answered:
         page.get_by_role("main").get_by_role("button", name=name).click()
+    return answered.value
+
+
+def about(page, state, more=""):
+    """Opens the privacy page of the demo's oldest request in a state."""
+    return page.goto(f"/staff/privacy/{page.references[state]}/{more}")
+
+
+def not_found(page):
+    page.goto("/staff/privacy/")
+    page.get_by_label("Reference").fill("NOBODY")
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="Find the person").click()
+    assert page.evaluate("document.activeElement.matches('[data-focus]')")
+    return answered.value
+
+
+def erasure_too_late(page):
+    """Presses on a page that is older than the request."""
+    about(page, "withdrawn", "erasure/")
+    page.evaluate("document.querySelector('[name=seen]').value = '0.0'")
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="Erase for good").click()
     assert page.evaluate("document.activeElement.matches('[data-focus]')")
     return answered.value
 
@@ -279,6 +302,15 @@ PAGES = {
     "compose": (OWNER, lambda page: page.goto("/staff/newsletter/new/")),
     "issue sent": (OWNER, lambda page: opened(page, "/staff/newsletter/", last=True)),
     "issue to review": (OWNER, reviewed),
+    "privacy": (OWNER, lambda page: page.goto("/staff/privacy/")),
+    "privacy, not found": (OWNER, not_found),
+    "privacy, erased": (OWNER, lambda page: page.goto("/staff/privacy/?erased=1")),
+    "held": (OWNER, lambda page: about(page, "withdrawn")),
+    "held, kept": (OWNER, lambda page: about(page, "booked")),
+    "held, erased": (OWNER, lambda page: about(page, "erased")),
+    "erasure": (OWNER, lambda page: about(page, "withdrawn", "erasure/")),
+    "erasure, kept": (OWNER, lambda page: about(page, "booked", "erasure/")),
+    "erasure, changed meanwhile": (OWNER, erasure_too_late),
     "kit": (OWNER, lambda page: page.goto("/staff/kit/")),
 }
 LONG_BY_PURPOSE = {"kit", "api"}
@@ -288,6 +320,16 @@ FINDINGS = "axe.run().then(found => found.violations.map(each => [each.id, each.
 
 
 STATES = ("on_hold", "declined", "withdrawn", "looking", "booked")
+
+
+def references(product):
+    """Answers the reference of the demo's oldest request in each state."""
+    rows = product.rows(
+        "SELECT coalesce(v.stage, r.status), r.reference FROM intake_assessmentrequest r"
+        " LEFT JOIN scheduling_firstvisit v ON v.id = r.first_visit_id"
+        " ORDER BY r.received_at DESC"
+    )
+    return dict(rows)
 
 
 def give_link(product, state):
@@ -337,6 +379,7 @@ def links(product, sink):
         "confirm_url": link_in(asking, f"{product.url}/news/c/"),
         "therapist": therapist,
         "visit": visit,
+        "references": references(product),
     }
 
 

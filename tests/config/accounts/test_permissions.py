@@ -17,6 +17,8 @@ MAY = {
         Permission.SEE_EVERY_PLACE,
         Permission.WRITE_NEWSLETTER,
         Permission.SEND_NEWSLETTER,
+        Permission.EXPORT_PERSON,
+        Permission.ERASE_PERSON,
     },
 }
 
