@@ -21,13 +21,12 @@ from scheduling import diary
 LOOKING_AHEAD = timedelta(days=30)
 
 CALLED = {
-    "decisions": "Decisions",
-    "contact_attempts": "Contact attempts",
-    "desk_notes": "Notes of the desk",
-    "events": "Other steps",
-    "messages": "Messages",
-    "private_links": "Private links",
+    "Steps": ("decisions", "contact_attempts", "events"),
+    "Notes": ("desk_notes",),
+    "Messages": ("messages",),
+    "Private links": ("private_links",),
 }
+"""What the page calls the lists of a request in a download."""
 
 READER = {"pending": "Asked, not confirmed", "confirmed": "Reads it", "unsubscribed": "Left"}
 
@@ -118,7 +117,7 @@ class Person:
         return allowed and not self.is_erased and not self.kept()
 
     def _numbers(self) -> list[dict[str, object]]:
-        said = {term: self._count(name) for name, term in CALLED.items()}
+        said = {term: sum(map(self._count, names)) for term, names in CALLED.items()}
         said["Visits"] = sum(len(visit["appointments"]) for visit in self._visits())
         said["Lines in the trail"] = len(self.document["trail"])
         return [{"label": label, "value": value} for label, value in said.items()]

@@ -120,8 +120,8 @@ def test_what_is_held_is_counted_and_the_look_is_kept(signed_in, owner):
     before = actions()
     answer = signed_in.get(url("held", row))
     assert {each["label"]: each["value"] for each in answer.context["numbers"]} == {
-        "Decisions": 0, "Contact attempts": 0, "Notes of the desk": 1, "Other steps": 0,
-        "Messages": 0, "Private links": 0, "Visits": 0, "Lines in the trail": 2,
+        "Steps": 0, "Notes": 1, "Messages": 0, "Private links": 0, "Visits": 0,
+        "Lines in the trail": 2,
     }  # fmt: skip
     assert terms(answer) == {"Request": row.reference, "Newsletter": "Reads it"}
     assert "Secret words" not in answer.content.decode()
