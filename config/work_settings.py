@@ -64,6 +64,11 @@ beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "take the words out of old messages": {
+        "task": "notifications.words.sweep",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "forget answers whose day is over": {
         "task": "intake.idempotency.sweep",
         "schedule": 3600.0,

@@ -1,24 +1,36 @@
-"""Takes the words out of messages about a person who is erased; when and how many stays."""
+"""Takes the words out of messages, when a person is erased or their days are over.
+
+When, how many and by which way stays.
+"""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
+from config.audit import trail
+from config.kernel import jobs
 from notifications import outbox
 from notifications.models import OutboundMessage
 
 Status = OutboundMessage.Status
 
+SWEEP = "notifications.words.sweep"
+BLANKED_AT_ONCE = 500
+
 NO_WORDS: dict[str, object] = {
-    "to_address": "",
     "subject": "",
     "text": "",
     "html": "",
     "context": {},
     "calendar": "",
 }
+"""What a message says, and the private links that fill it."""
+
 GONE = "Erased."
 """What stays of a failure: a mail server's answer often repeats the address."""
 
@@ -40,9 +52,29 @@ def forget(*, about: Collection[UUID], now: datetime) -> int:
         if message.status == Status.SENDING and message.due_at > now:
             raise outbox.AlreadyLeaving
         OutboundMessage.objects.filter(pk=message.pk).update(
-            **NO_WORDS, **_ended(message, now), failure=GONE if message.failure else ""
+            **NO_WORDS,
+            **_ended(message, now),
+            to_address="",
+            blanked_at=Coalesce("blanked_at", Value(now)),
+            failure=GONE if message.failure else "",
         )
     return len(found)
+
+
+@transaction.atomic
+def sweep(*, now: datetime) -> int:
+    """Blank messages that ended so many days ago; to whom they went stays until a person goes."""
+    over = now - timedelta(days=settings.MESSAGE_WORDS_DAYS)
+    old = OutboundMessage.objects.filter(blanked_at=None, ended_at__lte=over)
+    rows = old.select_for_update(skip_locked=True, no_key=True).order_by("ended_at")
+    keys = list(rows.values_list("pk", flat=True)[:BLANKED_AT_ONCE])
+    if not keys:
+        return 0
+    OutboundMessage.objects.filter(pk__in=keys).update(**NO_WORDS, blanked_at=now)
+    trail.record("messages.blanked", by=trail.SYSTEM, now=now, details={"count": len(keys)})
+    if len(keys) == BLANKED_AT_ONCE:
+        jobs.enqueue(SWEEP)
+    return len(keys)
 
 
 def _ended(message: OutboundMessage, now: datetime) -> dict[str, object]:

@@ -9,7 +9,8 @@ from notifications.models import IssueDelivery, OutboundMessage, Subscriber, Sup
 MESSAGE = (
     "channel", "status", "template", "to_address", "sender_name", "sender_email", "reply_to",
     "message_id", "subject", "text", "context", "calendar", "created_at", "hold_until",
-    "not_after", "attempts", "first_attempt_at", "attempt_started_at", "ended_at", "failure",
+    "not_after", "attempts", "first_attempt_at", "attempt_started_at", "ended_at", "blanked_at",
+    "failure",
 )  # fmt: skip
 """Not the HTML of a letter: it says what its text says."""
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from config.kernel import clock
-from notifications import delivery, mailing
+from notifications import delivery, erasure, mailing
 
 
 @shared_task(name="notifications.outbox.deliver")
@@ -28,3 +28,9 @@ def send_newsletter() -> None:
 def sweep_newsletter() -> None:
     """Settle, start and send what the newsletter owes."""
     mailing.sweep(read_clock=clock.now)
+
+
+@shared_task(name="notifications.words.sweep")
+def sweep_words() -> None:
+    """Take the words out of messages that ended long ago."""
+    erasure.sweep(now=clock.now())

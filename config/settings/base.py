@@ -26,6 +26,7 @@ UNDO_SECONDS = env.int("UNDO_SECONDS", default=120)
 RETENTION_MONTHS = env.int("RETENTION_MONTHS", default=12)
 SET_ASIDE_DAYS = env.int("SET_ASIDE_DAYS", default=30)
 VISIT_RETENTION_YEARS = env.int("VISIT_RETENTION_YEARS", default=7)
+MESSAGE_WORDS_DAYS = env.int("MESSAGE_WORDS_DAYS", default=30)
 
 # -- The project -----------------------------------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY")

@@ -66,6 +66,8 @@ class OutboundMessage(models.Model):
     first_attempt_at = models.DateTimeField(null=True, blank=True)
     attempt_started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    blanked_at = models.DateTimeField(null=True, blank=True)
+    """When its words were taken out of it."""
     failure = models.CharField(max_length=300, blank=True)
     handed_over_by = models.UUIDField(null=True, blank=True)
 
@@ -87,6 +89,11 @@ class OutboundMessage(models.Model):
                 fields=["about", "-created_at"],
                 condition=Q(about__isnull=False),
                 name="letters_about_one_person",
+            ),
+            models.Index(
+                fields=["ended_at"],
+                condition=Q(blanked_at__isnull=True, ended_at__isnull=False),
+                name="words_that_will_be_blanked",
             ),
         ]
         constraints: ClassVar = [
@@ -114,6 +121,10 @@ class OutboundMessage(models.Model):
                 condition=Q(status__in=["queued", "for_desk", "sending"], ended_at__isnull=True)
                 | (~Q(status__in=["queued", "for_desk", "sending"]) & Q(ended_at__isnull=False)),
                 name="a_message_ends_at_an_instant",
+            ),
+            models.CheckConstraint(
+                condition=Q(blanked_at__isnull=True) | Q(ended_at__isnull=False),
+                name="a_message_keeps_its_words_until_it_ends",
             ),
             models.CheckConstraint(
                 condition=~Q(status="sending")
