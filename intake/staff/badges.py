@@ -21,17 +21,17 @@ def badge(
         return {"tone": "hold", "words": f"On hold to {words.day(row.on_hold_until)}"}
     if row.status == Status.ACCEPTED and progress.word(row) == "looking":
         return {"tone": "today", "words": _ago(_days_since(row.received_at, now))}
-    if row.status != Status.SUBMITTED:
-        return {"tone": "today", "words": words.state(row)}
-    if row.answered_at:
-        return {"tone": "today", "words": "Answered"}
-    if row.answered_at:
-        return {"tone": "today", "words": "Answered"}
+    if row.status != Status.SUBMITTED or row.answered_at:
+        return {"tone": "today", "words": _settled(row)}
     of_places = queries.of_request(
         row, found or queries.place_promises(now=now, locations=list(row.locations.all()))
     )
     age = promises.age(row.received_at, respond_by=row.respond_by, promises=of_places, now=now)
     return _words(age)
+
+
+def _settled(row: AssessmentRequest) -> str:
+    return "Answered" if row.status == Status.SUBMITTED else words.state(row)
 
 
 def _words(age: promises.Age) -> dict[str, str]:
