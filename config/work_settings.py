@@ -69,6 +69,11 @@ beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "erase answers that nobody sent": {
+        "task": "intake.drafts.sweep",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "forget answers whose day is over": {
         "task": "intake.idempotency.sweep",
         "schedule": 3600.0,

@@ -4,11 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 
+from config.kernel import tokens
 from intake import status_links
-from intake.models import AssessmentRequest, ReachBy, TriageDecision
+from intake.models import AssessmentRequest, Draft, ReachBy, TriageDecision
 from notifications import outbox
 from scheduling import contact, diary, spoken_times
 from scheduling import emails as visit_emails
+from scheduling.models import Location
 
 FRESH_LINK = "intake/mail/fresh_link"
 
@@ -46,6 +48,26 @@ def declined(
         template="intake/mail/declined",
         words={},
         hold_until=now + timedelta(seconds=settings.UNDO_SECONDS),
+        now=now,
+    )
+
+
+def draft_link(draft: Draft, *, to: str, named: bool, url: str, now: datetime) -> None:
+    """Send the way back to answers that somebody has not sent yet, once an address."""
+    place = Location.objects.filter(is_active=True).first()
+    if place is None:
+        return
+    outbox.put(
+        key=f"draft:{draft.pk}:{tokens.digest(to)[:16]}",
+        template="intake/mail/draft",
+        to=to,
+        sender=visit_emails.sender_of(place, named=named),
+        context={
+            "practice_name": settings.PRACTICE_NAME if named else "",
+            "page_url": url,
+            "kept_until": spoken_times.moment(draft.kept_until, diary.zone()),
+        },
+        not_after=draft.kept_until,
         now=now,
     )
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from config.kernel import clock
-from intake import claiming, holds, idempotency, retention
+from intake import claiming, drafts, holds, idempotency, retention
 
 
 @shared_task(name="intake.idempotency.sweep")
@@ -28,3 +28,9 @@ def sweep_claims() -> None:
 def sweep_retention() -> None:
     """Erase the people whose requests we may no longer keep."""
     retention.sweep(now=clock.now())
+
+
+@shared_task(name="intake.drafts.sweep")
+def sweep_drafts() -> None:
+    """Erase the answers that nobody sent within their week."""
+    drafts.sweep(now=clock.now())

@@ -201,6 +201,12 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# -- The form --------------------------------------------------------------------------------
+DRAFT_DAYS = env.int("DRAFT_DAYS", default=7)
+DRAFT_COOKIE_NAME = "draft"
+FORM_MIN_SECONDS = env.int("FORM_MIN_SECONDS", default=2)
+EMBED_ORIGINS = env.list("EMBED_ORIGINS", default=[])
+
 # -- The API ---------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -1,0 +1,112 @@
+"""Answers that nobody sent yet: encrypted, behind a secret, gone after a week."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from config.kernel import clock
+from intake import drafts, tasks
+from intake.models import Draft
+from notifications.models import OutboundMessage
+from tests.factories.scheduling import MORNING, LocationFactory
+
+pytestmark = pytest.mark.django_db
+
+WEEK = timedelta(days=7)
+URL = "https://visits.example.org/request/saved/secret/"
+
+
+def test_answers_are_read_by_their_secret_alone():
+    token = drafts.start(answers={"name": "Jess"}, now=MORNING)
+    assert drafts.read(token=token, now=MORNING).answers == {"name": "Jess"}
+    with pytest.raises(drafts.DraftEnded):
+        drafts.read(token="other", now=MORNING)
+    assert token not in str(Draft.objects.values().get())
+
+
+def test_the_database_holds_no_word_of_them():
+    drafts.start(answers={"note": "Quiet mornings"}, now=MORNING)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT answers::text FROM intake_draft")
+        assert "Quiet" not in cursor.fetchone()[0]
+
+
+def test_further_answers_stand_beside_and_over_the_first():
+    token = drafts.start(answers={"name": "Jess", "note": "One"}, now=MORNING)
+    drafts.keep(token=token, answers={"note": "Two", "urgent": True}, now=MORNING)
+    assert drafts.read(token=token, now=MORNING).answers == {
+        "name": "Jess",
+        "note": "Two",
+        "urgent": True,
+    }
+
+
+def test_they_last_a_week_from_the_first_answer_and_not_a_moment_longer():
+    token = drafts.start(answers={}, now=MORNING)
+    drafts.keep(token=token, answers={"name": "Jess"}, now=MORNING + timedelta(days=6))
+    last = MORNING + WEEK - timedelta(microseconds=1)
+    assert drafts.read(token=token, now=last).kept_until == MORNING + WEEK
+    for act in (drafts.read, drafts.take):
+        with pytest.raises(drafts.DraftEnded):
+            act(token=token, now=MORNING + WEEK)
+    with pytest.raises(drafts.DraftEnded):
+        drafts.keep(token=token, answers={}, now=MORNING + WEEK)
+
+
+def test_the_sweep_erases_what_is_kept_no_longer_and_nothing_else():
+    drafts.start(answers={}, now=MORNING)
+    drafts.start(answers={}, now=MORNING + timedelta(hours=1))
+    assert drafts.sweep(now=MORNING + WEEK) == 1
+    assert Draft.objects.get().started_at == MORNING + timedelta(hours=1)
+
+
+def test_the_worker_sweeps_by_its_own_clock():
+    for ago in (WEEK + timedelta(minutes=1), timedelta(0)):
+        drafts.start(answers={}, now=clock.now() - ago)
+    tasks.sweep_drafts()
+    assert Draft.objects.count() == 1
+
+
+def test_forgetting_erases_at_once_and_twice_is_fine():
+    token = drafts.start(answers={}, now=MORNING)
+    drafts.forget(token=token)
+    drafts.forget(token=token)
+    assert Draft.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "subject"),
+    [
+        ({}, "", "Front desk"),
+        ({"practice_name_ok": False}, "", "Front desk"),
+        ({"practice_name_ok": True}, "First Visit Practice", "First Visit Practice"),
+    ],
+)
+def test_the_link_goes_to_the_typed_address_and_names_us_once_they_allowed_it(said, name, subject):
+    LocationFactory()
+    token = drafts.start(answers={"email": "jess@example.org", **said}, now=MORNING)
+    assert drafts.send_link(token=token, url=URL, now=MORNING) == "jess@example.org"
+    letter = OutboundMessage.objects.get()
+    assert (letter.to_address, letter.not_after) == ("jess@example.org", MORNING + WEEK)
+    assert (letter.context["practice_name"], letter.context["page_url"]) == (name, URL)
+    assert letter.sender_name == subject
+
+
+def test_pressed_twice_one_letter_leaves_and_another_address_gets_its_own():
+    LocationFactory()
+    token = drafts.start(answers={"email": "jess@example.org"}, now=MORNING)
+    for email in ("jess@example.org", "jess@example.org", "other@example.org"):
+        drafts.keep(token=token, answers={"email": email}, now=MORNING)
+        drafts.send_link(token=token, url=URL, now=MORNING)
+    sent_to = OutboundMessage.objects.order_by("id").values_list("to_address", flat=True)
+    assert list(sent_to) == ["jess@example.org", "other@example.org"]
+
+
+@pytest.mark.parametrize("email", [None, "", "  ", "jess", "jess@example.org\nBcc: x@example.org"])
+def test_without_an_address_that_we_can_write_to_there_is_no_letter(email):
+    LocationFactory()
+    token = drafts.start(answers={"email": email}, now=MORNING)
+    with pytest.raises(drafts.NowhereToWrite):
+        drafts.send_link(token=token, url=URL, now=MORNING)
+    assert OutboundMessage.objects.count() == 0
