@@ -18,7 +18,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 QUIET_ROUTES = {"healthz", "readyz"}
 BEHIND_SIGN_IN = ("/staff/", "/me/", "/account/", "/api/v1/staff/", "/api/v1/me/")
-PRIVATE = ("/r/", "/o/", "/a/", "/news/", "/api/v1/request-status/", *BEHIND_SIGN_IN)
+PRIVATE = ("/request/", "/r/", "/o/", "/a/", "/news/", "/api/v1/request-status/", *BEHIND_SIGN_IN)
 
 
 class RequestMiddleware:
@@ -60,7 +60,7 @@ class PrivatePageMiddleware:
             response["X-Robots-Tag"] = "noindex"
             response["Referrer-Policy"] = (
                 "same-origin"
-                if request.path.startswith(("/staff/", "/me/", "/account/"))
+                if request.path.startswith(("/request/", "/staff/", "/me/", "/account/"))
                 else "no-referrer"
             )
         return response

@@ -23,6 +23,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("account/", include("config.accounts.urls")),
     path("api/v1/", include(api)),
+    path("request/", include("intake.public.form.urls")),
     path("r/", include("intake.public.urls")),
     path("news/", include("notifications.public.urls")),
     path("staff/", include(staff)),

@@ -73,6 +73,14 @@ def once(*, key: str | None, body: object, act: Callable[[], Answer], now: datet
         return Answered(answer, replayed=False)
 
 
+def answered(*, key: str, now: datetime) -> Answer | None:
+    """Answer what was said to a key, while it is kept."""
+    found = IdempotentAnswer.objects.filter(
+        key_hash=_keyed(key), answered_at__gte=now - KEPT
+    ).first()
+    return found.answer if found else None
+
+
 def forget(*, now: datetime) -> int:
     """Drop the answers that are kept no longer."""
     forgotten, _ = IdempotentAnswer.objects.filter(answered_at__lt=now - KEPT).delete()

@@ -5,6 +5,7 @@ import os
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.journeys.other_site import OtherSite
 from tests.journeys.product import Person, Product
 from tests.smtp_sink import Sink
 
@@ -16,9 +17,17 @@ def sink():
 
 
 @pytest.fixture(scope="package")
-def product(tmp_path_factory, sink):
-    copy = Product(tmp_path_factory.mktemp("product") / "home", sink)
+def other_site():
+    site = OtherSite()
+    yield site
+    site.stop()
+
+
+@pytest.fixture(scope="package")
+def product(tmp_path_factory, sink, other_site):
+    copy = Product(tmp_path_factory.mktemp("product") / "home", sink, other_site.origin)
     copy.start()
+    other_site.product_url = copy.url
     yield copy
     copy.stop()
 

@@ -20,9 +20,10 @@ SESSION_COOKIE = "sessionid"
 class Product(Copy):
     """A local copy whose letters go to a real mail server of the test's own."""
 
-    def __init__(self, home, sink: Sink):
+    def __init__(self, home, sink: Sink, other_origin: str = ""):
         super().__init__(home)
         self.sink = sink
+        self.other_origin = other_origin
 
     def environ(self, **more):
         chosen = {
@@ -30,6 +31,9 @@ class Product(Copy):
             "UNDO_SECONDS": str(UNDO_SECONDS),
             "SWEEP_SECONDS": "1",
             "PUBLIC_RATE_LIMIT": "1000/min",
+            "FORM_MIN_SECONDS": "0",
+            "EMBED_ORIGINS": self.other_origin,
+            "PUBLIC_SITE_ORIGINS": self.other_origin,
         }
         return super().environ(**chosen, **more)
 

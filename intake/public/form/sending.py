@@ -1,0 +1,64 @@
+"""Sends what was typed, once a draft, however often the button is pressed."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from config.audit import trail
+from config.kernel import tokens
+from intake import drafts, idempotency, status_links, submission
+from intake.api.serializers import AssessmentRequestForm
+from intake.models import Draft
+
+Answer = dict[str, Any]
+
+
+@transaction.atomic
+def send(*, token: str, now: datetime) -> Answer:
+    """Make the draft a request and erase it; a further press hears the first answer.
+
+    Raises:
+        DraftEnded: it ended without being sent.
+        ValidationError: an answer is not right any more.
+        OutsideMassachusetts, PlaceClosed: see submission.
+    """
+    try:
+        draft = drafts.take(token=token, now=now)
+    except drafts.DraftEnded:
+        known = sent(token=token, now=now)
+        if known is None:
+            raise
+        return known
+    return idempotency.once(
+        key=_key(token), body={}, act=lambda: _ask(draft, token, now), now=now
+    ).answer
+
+
+def sent(*, token: str, now: datetime) -> Answer | None:
+    """Answer what the person heard when they sent this draft, for a day."""
+    return idempotency.answered(key=_key(token), now=now)
+
+
+def _ask(draft: Draft, token: str, now: datetime) -> Answer:
+    shape = AssessmentRequestForm(data={**draft.answers, "privacy_notice": True})
+    shape.is_valid(raise_exception=True)
+    asked = shape.submission()
+    if now - draft.started_at < timedelta(seconds=settings.FORM_MIN_SECONDS):
+        asked = replace(asked, looks_automatic=True)
+    kept = submission.submit(submission=asked, by=trail.PERSON, now=now)
+    drafts.forget(token=token)
+    row = kept.assessment_request
+    return {
+        "reference": row.reference,
+        "respond_by": row.respond_by.isoformat(),
+        "status_url": status_links.url(kept.status_token),
+        "reach_by": row.reach_by,
+        "named": row.practice_name_ok,
+    }
+
+
+def _key(token: str) -> str:
+    return f"form-{tokens.digest(token)}"

@@ -1,0 +1,48 @@
+"""What the form's last pages say: what is true, what happens next, by when."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from intake.models import Draft, ReachBy
+from intake.public.words import WRITE_TO_YOU
+from scheduling import diary, spoken_times
+
+SAYS = "We have your message"
+LOOKS = {
+    ReachBy.EMAIL: "The subject of our email will say: {says}. No details.",
+    ReachBy.TEXT: "Our text will say: {says}. No details.",
+    ReachBy.CALL: "When we call, we tell nobody else what it is about.",
+}
+
+
+def sent(known: dict[str, Any], *, now: datetime) -> dict[str, Any]:
+    """Make the context of the confirmation page."""
+    way = ReachBy(known["reach_by"])
+    by = spoken_times.near(datetime.fromisoformat(known["respond_by"]), diary.zone(), now=now)
+    says = f"{settings.PRACTICE_NAME}: {SAYS}" if known["named"] else SAYS
+    return {
+        "reference": known["reference"],
+        "status_url": known["status_url"],
+        "promise": f"We will {WRITE_TO_YOU[way]} by {by}.",
+        "looks": LOOKS[way].format(says=says),
+        "by_email": way == ReachBy.EMAIL,
+    }
+
+
+def problem(said: str, field_id: str) -> dict[str, Any]:
+    """Make what a page with one field shows of its problem, if there is one."""
+    return {"problem": said, "problems": [{"text": said, "field_id": field_id}] if said else []}
+
+
+def kept_until(draft: Draft) -> str:
+    """Say when unsent answers are erased."""
+    return spoken_times.moment(draft.kept_until, diary.zone())
+
+
+def link_back(token: str) -> str:
+    """Answer the whole address that leads back to unsent answers."""
+    path: str = reverse("form:saved", args=[token])
+    return f"{settings.PUBLIC_URL}{path}"
