@@ -1,14 +1,16 @@
 """Answers that somebody types before they send: kept a week behind a secret, then gone."""
 
+import contextlib
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from config.kernel import errors, tokens
 from intake import emails
 from intake.models import Draft
-from notifications import addresses
+from notifications import addresses, erasure, outbox
 
 Answers = dict[str, object]
 
@@ -70,9 +72,9 @@ def keep(*, token: str, answers: Answers, now: datetime) -> Draft:
     return draft
 
 
-def forget(*, token: str) -> None:
-    """Erase the answers behind a token; those that are gone stay so."""
-    Draft.objects.filter(token_hash=tokens.digest(token)).delete()
+def forget(*, token: str, now: datetime) -> None:
+    """Erase the answers behind a token and the letter's words; what is gone stays so."""
+    _erase(Draft.objects.filter(token_hash=tokens.digest(token)), now)
 
 
 @transaction.atomic
@@ -92,8 +94,18 @@ def send_link(*, token: str, url: str, now: datetime) -> str:
 
 def sweep(*, now: datetime) -> int:
     """Erase the answers that are kept no longer."""
-    gone, _ = Draft.objects.filter(kept_until__lte=now).delete()
-    return gone
+    return _erase(Draft.objects.filter(kept_until__lte=now), now)
+
+
+@transaction.atomic
+def _erase(rows: QuerySet[Draft], now: datetime) -> int:
+    found = list(rows.select_for_update().values_list("pk", flat=True))
+    for key in found:
+        # A letter that leaves at this moment keeps its words as long as any other that has left.
+        with contextlib.suppress(outbox.AlreadyLeaving):
+            erasure.forget(about=[key], now=now)
+    Draft.objects.filter(pk__in=found).delete()
+    return len(found)
 
 
 def _address(draft: Draft) -> str:

@@ -68,6 +68,7 @@ def draft_link(draft: Draft, *, to: str, named: bool, url: str, now: datetime) -
             "kept_until": spoken_times.moment(draft.kept_until, diary.zone()),
         },
         not_after=draft.kept_until,
+        about=draft.pk,
         now=now,
     )
 

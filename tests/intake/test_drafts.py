@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from config.kernel import clock
+from config.kernel import clock, ids
 from intake import drafts, tasks
 from intake.models import Draft
 from notifications.models import OutboundMessage
@@ -70,9 +70,36 @@ def test_the_worker_sweeps_by_its_own_clock():
 
 def test_forgetting_erases_at_once_and_twice_is_fine():
     token = drafts.start(answers={}, now=MORNING)
-    drafts.forget(token=token)
-    drafts.forget(token=token)
+    drafts.forget(token=token, now=MORNING)
+    drafts.forget(token=token, now=MORNING)
     assert Draft.objects.count() == 0
+
+
+@pytest.mark.parametrize("how", ["forget", "sweep"])
+def test_with_the_answers_go_the_words_of_the_letter_that_led_back(how):
+    LocationFactory()
+    token = drafts.start(answers={"email": "jess@example.org"}, now=MORNING)
+    drafts.send_link(token=token, url=URL, now=MORNING)
+    if how == "forget":
+        drafts.forget(token=token, now=MORNING + WEEK)
+    else:
+        drafts.sweep(now=MORNING + WEEK)
+    letter = OutboundMessage.objects.get()
+    assert (letter.to_address, letter.context, letter.status) == ("", {}, "suppressed")
+
+
+def test_a_letter_that_leaves_at_this_moment_stops_nobody():
+    LocationFactory()
+    token = drafts.start(answers={"email": "jess@example.org"}, now=MORNING)
+    drafts.send_link(token=token, url=URL, now=MORNING)
+    OutboundMessage.objects.update(
+        status="sending", due_at=MORNING + WEEK, lease=ids.row_id(), attempt_started_at=MORNING
+    )
+    drafts.forget(token=token, now=MORNING)
+    assert (Draft.objects.count(), OutboundMessage.objects.get().to_address) == (
+        0,
+        "jess@example.org",
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.public.form import later, steps, views
+from intake.public.form import later, order, views
 from intake.public.form.carrier import FIRST, framed
 
 app_name = "embed"
@@ -11,7 +11,7 @@ step = framed(views.step)
 
 urlpatterns = [
     path("", step, {"name": FIRST}, name="start"),
-    *(path(f"<str:token>/{name}/", step, {"name": name}, name=name) for name in steps.STEPS),
+    *(path(f"<str:token>/{name}/", step, {"name": name}, name=name) for name in order.STEPS),
     path("<str:token>/elsewhere/", framed(views.elsewhere), name="elsewhere"),
     path("<str:token>/check/", framed(views.check), name="check"),
     path("<str:token>/sent/", framed(views.sent), name="sent"),

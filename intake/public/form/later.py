@@ -33,7 +33,7 @@ def later(request: HttpRequest, carrier: Carrier) -> HttpResponse:
 def clear(request: HttpRequest, carrier: Carrier) -> HttpResponse:
     """Show one button; the press erases the answers."""
     if request.method == "POST":
-        drafts.forget(token=carrier.token)
+        drafts.forget(token=carrier.token, now=clock.now())
         return carrier.go("cleared")
     drafts.read(token=carrier.token, now=clock.now())
     return carrier.show(request, "clear", keep=carrier.address("check"))

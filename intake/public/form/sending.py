@@ -49,7 +49,7 @@ def _ask(draft: Draft, token: str, now: datetime) -> Answer:
     if now - draft.started_at < timedelta(seconds=settings.FORM_MIN_SECONDS):
         asked = replace(asked, looks_automatic=True)
     kept = submission.submit(submission=asked, by=trail.PERSON, now=now)
-    drafts.forget(token=token)
+    drafts.forget(token=token, now=now)
     row = kept.assessment_request
     return {
         "reference": row.reference,

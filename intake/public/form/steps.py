@@ -1,4 +1,4 @@
-"""The five steps of the form, in order, and which of them is next."""
+"""The five steps of the form: what each of them asks."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django import forms
 from intake.api.serializers import MAX_NOTE
 from intake.models import AssessmentRequest, Concern, ReachBy
 from intake.public.answers import DAY_NAMES, NO, YES
-from intake.public.form.fields import Answers, StepForm, problems, wants_online
+from intake.public.form.fields import Answers, StepForm
 from scheduling.matching import DAYS, PARTS
 from scheduling.models import Location
 
@@ -201,47 +201,6 @@ class More(StepForm):
             "note": (self["note"].data or "").replace("\r\n", "\n"),
             "website": self.data.get("website", ""),
         }
-
-
-STEPS: dict[str, type[StepForm]] = {
-    "who": Who,
-    "where": Where,
-    "when": When,
-    "you": You,
-    "more": More,
-}
-CHECK, ELSEWHERE = "check", "elsewhere"
-ORDER = [*STEPS, CHECK]
-
-
-def after(step: str) -> str:
-    """Answer the page that follows a step."""
-    return ORDER[ORDER.index(step) + 1]
-
-
-def before(step: str) -> str | None:
-    """Answer the step before a page; the first has none."""
-    return ORDER[ORDER.index(step) - 1] if step != ORDER[0] else None
-
-
-def is_elsewhere(answers: Answers) -> bool:
-    """Answer whether somebody asks for online visits and will not be in Massachusetts."""
-    return answers.get("in_massachusetts") is False and wants_online(answers)
-
-
-def first_open(answers: Answers) -> str | None:
-    """Answer the first page that still needs something; None once all is there."""
-    if is_elsewhere(answers):
-        return ELSEWHERE
-    wrong = problems(answers).keys()
-    return next(
-        (
-            name
-            for name, form in STEPS.items()
-            if form.marker not in answers or wrong & form.base_fields.keys()
-        ),
-        None,
-    )
 
 
 def _offer(form: StepForm, name: str, choices: list[tuple[str, str]]) -> None:

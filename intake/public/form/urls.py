@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from intake.public.form import later, steps, views
+from intake.public.form import later, order, views
 from intake.public.form.carrier import FIRST, hosted
 
 app_name = "form"
@@ -11,7 +11,7 @@ step = hosted(views.step)
 
 urlpatterns = [
     path("", step, {"name": FIRST}, name=FIRST),
-    *(path(f"{name}/", step, {"name": name}, name=name) for name in steps.ORDER[1:-1]),
+    *(path(f"{name}/", step, {"name": name}, name=name) for name in order.ORDER[1:-1]),
     path("elsewhere/", hosted(views.elsewhere), name="elsewhere"),
     path("check/", hosted(views.check), name="check"),
     path("sent/", hosted(views.sent), name="sent"),

@@ -10,7 +10,7 @@ from rest_framework.exceptions import ValidationError
 from config.kernel import clock
 from intake import drafts
 from intake.models import Draft
-from intake.public.form import pace, sending, steps, summary, words
+from intake.public.form import order, pace, sending, steps, summary, words
 from intake.public.form.carrier import FIRST, Carrier
 from intake.public.form.fields import Answers, StepForm
 from intake.submission import OutsideMassachusetts, PlaceClosed
@@ -28,7 +28,7 @@ def step(request: HttpRequest, carrier: Carrier, *, name: str) -> HttpResponse:
     """
     draft = _draft(carrier, name)
     answers: Answers = draft.answers if draft else {}
-    form = steps.STEPS[name](answers, request.POST if request.method == "POST" else None)
+    form = order.STEPS[name](answers, request.POST if request.method == "POST" else None)
     if request.method != "POST":
         form.look_again()
         return _step(request, carrier, name, form)
@@ -37,9 +37,9 @@ def step(request: HttpRequest, carrier: Carrier, *, name: str) -> HttpResponse:
     carrier = _keep(request, carrier, draft, form.typed())
     if not form.is_valid():
         return carrier.go(name, _came_from(request))
-    if name == "where" and steps.is_elsewhere(form.typed()):
-        return carrier.go(steps.ELSEWHERE)
-    return carrier.go(steps.CHECK if _came_from(request) else steps.after(name))
+    if name == "where" and order.is_elsewhere(form.typed()):
+        return carrier.go(order.ELSEWHERE)
+    return carrier.go(order.CHECK if _came_from(request) else order.after(name))
 
 
 @look_or_press
@@ -48,13 +48,13 @@ def check(request: HttpRequest, carrier: Carrier) -> HttpResponse:
     draft = drafts.read(token=carrier.token, now=clock.now())
     if "later" in request.POST:
         return _later(request, carrier)
-    still_open = steps.first_open(draft.answers)
+    still_open = order.first_open(draft.answers)
     if still_open:
         return carrier.go(still_open)
     if request.method != "POST":
         return _check(request, carrier, draft)
     if "privacy_notice" not in request.POST:
-        return carrier.go(steps.CHECK, "?tick=1")
+        return carrier.go(order.CHECK, "?tick=1")
     pace.count(request)
     try:
         sending.send(token=carrier.token, now=clock.now())
@@ -67,7 +67,7 @@ def check(request: HttpRequest, carrier: Carrier) -> HttpResponse:
 def elsewhere(request: HttpRequest, carrier: Carrier) -> HttpResponse:
     """Say what we can do for somebody who will not be in Massachusetts."""
     draft = drafts.read(token=carrier.token, now=clock.now())
-    if not steps.is_elsewhere(draft.answers):
+    if not order.is_elsewhere(draft.answers):
         return carrier.go("where")
     form = steps.Where(draft.answers)
     cards = [card for card in form.cards() if not card["asks_more"]]
@@ -117,11 +117,11 @@ def _later(request: HttpRequest, carrier: Carrier) -> HttpResponse:
 
 def _step(request: HttpRequest, carrier: Carrier, name: str, form: StepForm) -> HttpResponse:
     came_from = _came_from(request)
-    before = steps.CHECK if came_from else steps.before(name)
+    before = order.CHECK if came_from else order.before(name)
     context: dict[str, Any] = {
         "form": form,
-        "number": list(steps.STEPS).index(name) + 1,
-        "steps": range(1, len(steps.STEPS) + 1),
+        "number": list(order.STEPS).index(name) + 1,
+        "steps": range(1, len(order.STEPS) + 1),
         "back": carrier.address(before) if before else "",
         "action": carrier.address(name) + came_from,
     }
@@ -135,7 +135,7 @@ def _check(request: HttpRequest, carrier: Carrier, draft: Draft) -> HttpResponse
     ]
     context: dict[str, Any] = {
         "rows": rows,
-        "back": carrier.address(steps.before(steps.CHECK) or FIRST),
+        "back": carrier.address(order.before(order.CHECK) or FIRST),
         **words.problem(PLEASE_AGREE if "tick" in request.GET else "", "id_privacy_notice"),
         "months": settings.RETENTION_MONTHS,
     }
