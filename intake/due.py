@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from intake import promises, queries
 from intake.models import AssessmentRequest
 
@@ -47,6 +49,11 @@ def is_late(assessment_request: AssessmentRequest, *, now: datetime) -> bool:
     waits = assessment_request.status == Status.SUBMITTED
     unanswered = assessment_request.answered_at is None
     return waits and unanswered and now > assessment_request.respond_by
+
+
+def late(*, now: datetime) -> Q:
+    """Answer the same for many rows at once, as a question to the database."""
+    return Q(status=Status.SUBMITTED, answered_at=None, respond_by__lt=now)
 
 
 def _again(

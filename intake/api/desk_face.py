@@ -1,6 +1,7 @@
 """What all of the desk's endpoints share: whose requests, on which version, in which shape."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404
@@ -22,14 +23,9 @@ from intake.api import desk_shapes as shapes
 from intake.models import AssessmentRequest
 from intake.seen import Seen, Stale
 
+AS_LISTED = ("reference", "name", "status", "reach_by", "received_at", "respond_by", "urgent")
 AS_THEY_ARE = (
-    "reference",
-    "name",
-    "status",
-    "reach_by",
-    "received_at",
-    "respond_by",
-    "urgent",
+    *AS_LISTED,
     "pronouns",
     "email",
     "phone",
@@ -109,19 +105,23 @@ class Desk(APIView):
         return dict(read.validated_data)
 
 
-def _facts(row: AssessmentRequest, user: User) -> dict[str, object]:
-    now = clock.now()
+def row_facts(row: AssessmentRequest, *, now: datetime) -> dict[str, object]:
+    """Make what a list tells of one request."""
     word = progress.word(row)
-    plain = {name: getattr(row, name) for name in AS_THEY_ARE}
     held = row.status == AssessmentRequest.Status.ON_HOLD
-    return plain | {
+    return {name: getattr(row, name) for name in AS_LISTED} | {
         "stage": "on_hold" if held else STAGE_OF_STATUS.get(word, word),
         "locations": [place.slug for place in row.locations.all()],
         "late": due.is_late(row, now=now),
         "assigned_to": row.assigned_to.name if row.assigned_to else None,
-        "duplicates": [
-            {"reference": each.assessment_request.reference, "reasons": each.reasons}
-            for each in duplicates.likely(row, user=user)
-        ],
-        "timeline": timeline.of(row),
     }
+
+
+def _facts(row: AssessmentRequest, user: User) -> dict[str, object]:
+    plain = {name: getattr(row, name) for name in AS_THEY_ARE}
+    alike = [
+        {"reference": each.assessment_request.reference, "reasons": each.reasons}
+        for each in duplicates.likely(row, user=user)
+    ]
+    more = {"duplicates": alike, "timeline": timeline.of(row)}
+    return plain | row_facts(row, now=clock.now()) | more

@@ -5,11 +5,13 @@ from typing import Any
 from rest_framework import serializers
 
 from config.api.serializers import OneOfField, StrictSerializer, TextField
+from intake import finding, keyset
 from intake.alike import Reason
 from intake.api.fields import PlainTextField
 from intake.models import AssessmentRequest, ContactAttempt, ReachBy
 
 STAGES = ("waiting", "looking", "on_hold", "offered", "waitlisted", "booked", "closed")
+VIEWS = ("waiting", "mine", "on_hold", "offered", "waitlisted", "booked", "closed", "set_aside")
 OUTCOMES = ("accept", "decline", "hold", "reopen")
 MOST_WORDS = 2000
 MOST_SLOTS = 20
@@ -30,8 +32,8 @@ class Likely(serializers.Serializer[Any]):
     reasons = serializers.ListField(child=serializers.ChoiceField(choices=[*Reason]))
 
 
-class DeskRequest(serializers.Serializer[Any]):
-    """One request as the desk reads it."""
+class QueueRow(serializers.Serializer[Any]):
+    """One request as a list shows it."""
 
     reference = serializers.CharField()
     name = serializers.CharField()
@@ -44,6 +46,28 @@ class DeskRequest(serializers.Serializer[Any]):
     late = serializers.BooleanField()
     urgent = serializers.BooleanField()
     assigned_to = serializers.CharField(allow_null=True)
+
+
+class QueuePage(serializers.Serializer[Any]):
+    """Some rows of a list, and where it goes on."""
+
+    results = QueueRow(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class QueueForm(StrictSerializer):
+    """Which list, narrowed how, from which row on."""
+
+    view = OneOfField(choices=VIEWS, required=False)
+    location = TextField(max_length=60, required=False)
+    q = TextField(max_length=finding.LONGEST, required=False, allow_blank=True)
+    cursor = TextField(max_length=keyset.LONGEST, required=False)
+
+
+class DeskRequest(QueueRow):
+    """One request as the desk reads it."""
+
     pronouns = serializers.CharField()
     email = serializers.CharField()
     phone = serializers.CharField()

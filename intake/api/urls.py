@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from intake.api import desk, views
+from intake.api import desk, desk_queue, views
 
 urlpatterns = [
     path("assessment-requests/", views.AssessmentRequests.as_view(), name="api_requests"),
     path("request-status/<str:token>/", views.RequestStatus.as_view(), name="api_status"),
+    path("staff/assessment-requests/", desk_queue.Queue.as_view(), name="api_desk_queue"),
     path("staff/assessment-requests/<str:reference>/", desk.One.as_view(), name="api_desk_request"),
     path(
         "staff/assessment-requests/<str:reference>/claim/",

@@ -163,6 +163,7 @@ class AssessmentRequest(models.Model):
                 name="requests_set_aside",
                 condition=Q(set_aside_at__isnull=False),
             ),
+            models.Index(fields=["-received_at", "id"], name="requests_newest"),
             models.Index(fields=["email_key"], name="requests_of_an_email", condition=~Q(email="")),
             models.Index(fields=["phone"], name="requests_of_a_phone", condition=~Q(phone="")),
             GinIndex(

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -14,8 +15,6 @@ from intake.models import AssessmentRequest
 from intake.staff import badges, opened, words
 from scheduling import tags
 from scheduling.models import Appointment, Location
-
-PAGE = 50
 
 HEADINGS = {"waiting": "Requests to decide", "on_hold": "On hold", "booked": "Booked"}
 
@@ -38,10 +37,10 @@ class Page:
     def view(self) -> str:
         """The list that was asked for; an unknown word means those who wait."""
         view = self.asked.get("view", "waiting")
-        return view if view in queue.VIEWS else "waiting"
+        return view if view in HEADINGS else "waiting"
 
     @cached_property
-    def counted(self) -> tuple[int, list[queue.PlaceCount]]:
+    def counted(self) -> queue.Counts:
         """How many wait, in all and by place."""
         return queue.counts(user=self.user)
 
@@ -49,16 +48,17 @@ class Page:
     def place(self) -> queue.PlaceCount | None:
         """The place that was asked for, if it is one of this person's."""
         slug = self.asked.get("place", "")
-        return next((each for each in self.counted[1] if each.location.slug == slug), None)
+        return next((each for each in self.counted.places if each.location.slug == slug), None)
 
     @cached_property
     def rows(self) -> list[AssessmentRequest]:
         """The first page of the list."""
         location = self.place.location if self.place else None
-        rows = queue.waiting(user=self.user, location=location, view=self.view)
+        asked = queue.Question(user=self.user, view=self.view, location=location)
+        rows = queue.page(asked).rows
         if self.view == "booked":
-            rows = rows.prefetch_related("first_visit__appointments")
-        return list(rows[:PAGE])
+            prefetch_related_objects(rows, "first_visit__appointments")
+        return rows
 
     @cached_property
     def opened(self) -> AssessmentRequest | None:
@@ -89,7 +89,7 @@ class Page:
         }
 
     def _tabs(self) -> list[dict[str, object]]:
-        total, places = self.counted
+        total, places = self.counted.views["waiting"], self.counted.places
         waiting = self.view == "waiting"
         tabs = [_tab("All", url(), total, current=waiting and self.place is None)]
         for each in places:

@@ -47,11 +47,14 @@ class FirstVisit(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        """Open paths are found fast."""
+        """Open paths are found fast, and the last that closed."""
 
         indexes = (
+            models.Index(fields=["stage"], name="visits_open", condition=~models.Q(stage="closed")),
             models.Index(
-                fields=["stage"], name="visits_looking", condition=models.Q(stage="looking")
+                fields=["-closed_at"],
+                name="visits_closed",
+                condition=models.Q(closed_at__isnull=False),
             ),
         )
         constraints = (
