@@ -7,7 +7,7 @@ from django.db import transaction
 from config.accounts.models import User
 from config.audit import trail
 from config.kernel import errors
-from intake import events, queries, turns
+from intake import events, queries, queue, turns
 from intake.events import Kind
 from intake.models import AssessmentRequest
 from intake.seen import Seen
@@ -33,7 +33,13 @@ class NotYours(errors.Conflict):
     detail = "Somebody else has this request. Only they can give it back."
 
 
-@transaction.atomic
+class NotTheirs(errors.Conflict):
+    """Says that a colleague works at none of the places that a request names."""
+
+    code = "not_their_place"
+    detail = "This colleague works at none of the places they asked for."
+
+
 def claim(
     *, assessment_request: AssessmentRequest, seen: Seen | None = None, by: User, now: datetime
 ) -> AssessmentRequest:
@@ -43,17 +49,39 @@ def claim(
         NothingToClaim: it has ended.
         Stale: it changed since it was `seen`.
     """
+    return assign(assessment_request=assessment_request, to=by, seen=seen, by=by, now=now)
+
+
+@transaction.atomic
+def assign(
+    *,
+    assessment_request: AssessmentRequest,
+    to: User,
+    seen: Seen | None = None,
+    by: User,
+    now: datetime,
+) -> AssessmentRequest:
+    """Give a request to somebody who works at its places, oneself or a colleague; twice is once.
+
+    Raises:
+        NotTheirs: the colleague works at none of its places.
+        NothingToClaim: it has ended.
+        Stale: it changed since it was `seen`.
+    """
     row = turns.take(assessment_request)
-    if row.assigned_to_id == by.pk:
+    if row.assigned_to_id == to.pk:
         return row
     turns.check(row, seen)
     if row.status not in MAY_BE_CLAIMED or row.merged_into_id:
         raise NothingToClaim
+    if to.pk != by.pk and not queue.seen_by(to).filter(pk=row.pk).exists():
+        raise NotTheirs
     before = row.assigned_to.name if row.assigned_to else ""
     begins = max(now, row.on_hold_until or now)
     ends_at = queries.claim_ends(row, since=begins)
-    turns.write(row, assigned_to=by, claimed_at=now, claim_ends_at=ends_at)
-    events.note(Kind.CLAIMED, of=row, by=by, now=now, before=before)
+    turns.write(row, assigned_to=to, claimed_at=now, claim_ends_at=ends_at)
+    given = {} if to.pk == by.pk else {"to": to.name}
+    events.note(Kind.CLAIMED, of=row, by=by, now=now, before=before, **given)
     return row
 
 

@@ -154,6 +154,11 @@ def page(asked: Question, *, at: keyset.Mark | None = None, size: int = PAGE) ->
     return found
 
 
+def count(asked: Question) -> int:
+    """Answer how many rows a list of what is open has."""
+    return sum(part.count() for part in asked.parts())
+
+
 def counts(*, user: User) -> Counts:
     """Answer how many are in each open view; who named two places waits at both.
 

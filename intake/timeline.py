@@ -77,6 +77,8 @@ def _event(row: RequestEvent) -> Entry:
         said = f"Set apart from {row.details['other']} again"
     if row.kind == RequestEvent.Kind.CLAIMED and row.details.get("before"):
         said = f"Taken over from {row.details['before']}"
+    if row.kind == RequestEvent.Kind.CLAIMED and row.details.get("to"):
+        said = f"Given to {row.details['to']}"
     return Entry(row.at, said, row.by.name if row.by else "")
 
 

@@ -1,10 +1,10 @@
 """Which places a person works at."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from config.accounts import permissions
 from config.accounts.models import User
-from config.accounts.permissions import Permission
+from config.accounts.permissions import Permission, Role
 from scheduling.models import Location
 
 
@@ -13,3 +13,10 @@ def places_of(user: User) -> QuerySet[Location]:
     if permissions.allows(user, Permission.SEE_EVERY_PLACE):
         return Location.objects.all()
     return Location.objects.filter(desk_assignments__user=user)
+
+
+def colleagues_of(user: User) -> QuerySet[User]:
+    """Answer who else works at this person's places, the owner too, in the order of names."""
+    here = Q(role=Role.FRONT_DESK, desk_assignments__location__in=places_of(user))
+    found = User.objects.filter(here | Q(role=Role.OWNER), is_active=True)
+    return found.exclude(pk=user.pk).distinct().order_by("name", "id")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from intake import progress, promises, queries
+from intake import due, progress, promises, queries
 from intake.models import AssessmentRequest
 from intake.promises import AgeKind
 from intake.staff import words
@@ -21,7 +21,7 @@ def badge(
         return {"tone": "hold", "words": f"On hold to {words.day(row.on_hold_until)}"}
     if row.status == Status.ACCEPTED and progress.word(row) == "looking":
         return {"tone": "today", "words": _ago(_days_since(row.received_at, now))}
-    if row.status != Status.SUBMITTED or row.answered_at:
+    if row.status != Status.SUBMITTED or due.of(row, now=now, found=found).is_answered:
         return {"tone": "today", "words": _settled(row)}
     of_places = queries.of_request(
         row, found or queries.place_promises(now=now, locations=list(row.locations.all()))

@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 
 from config.accounts import signed_in
 from config.accounts.permissions import Permission
-from intake.staff import duplicates, offered, privacy, views
+from intake.staff import duplicates, offered, privacy, queue_views, views
 
 app_name = "desk"
 
@@ -13,7 +13,12 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="home")),
     *signed_in.face(
         Permission.TRIAGE_REQUESTS,
-        ("queue/", views.queue_list, "queue"),
+        ("queue/", queue_views.shown, "queue"),
+        ("queue/refresh/", queue_views.refreshed, "queue_refresh"),
+        ("queue/search/", queue_views.searched, "queue_search"),
+        ("queue/several/", queue_views.several, "queue_several"),
+        ("queue/views/", queue_views.view_saved, "queue_view_saved"),
+        ("queue/views/removal/", queue_views.view_removed, "queue_view_removed"),
         ("duplicates/", duplicates.pairs, "duplicates"),
         ("duplicates/<str:one>/<str:other>/", duplicates.pair, "pair"),
         ("duplicates/<str:one>/<str:other>/merging/", duplicates.merge, "merge"),

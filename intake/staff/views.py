@@ -20,19 +20,6 @@ from notifications import outbox
 
 
 @require_safe
-def queue_list(request: HttpRequest) -> HttpResponse:
-    """Show who is next at this person's places."""
-    user, now = signed_in.person(request), clock.now()
-    shown = queue_page.Page(user=user, asked=request.GET, now=now)
-    trail.record("queue.listed", by=user, now=now, details={"shown": shown.references()})
-    context = shown.context()
-    if shown.opened is not None:
-        _note_view(user, shown.opened)
-        context["opened"] = opened.Opening(shown.opened, user, now).context()
-    return render(request, "intake/staff/queue.html", context)
-
-
-@require_safe
 def detail(request: HttpRequest, reference: str) -> HttpResponse:
     """Show one request."""
     user = signed_in.person(request)
