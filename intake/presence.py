@@ -1,9 +1,10 @@
 """Who has a request open right now: a hint among colleagues, which locks nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
+from uuid import UUID
 
 import structlog
 from django.conf import settings
@@ -46,9 +47,42 @@ def others(assessment_request: AssessmentRequest, user: User, *, now: datetime) 
     return list(User.objects.filter(pk__in=ids, is_active=True).order_by("name", "id"))
 
 
+def among(rows: Sequence[AssessmentRequest], user: User, *, now: datetime) -> dict[UUID, str]:
+    """Say of each of these requests who else has it open; those whom nobody looks at are left out.
+
+    One call of Redis and at most one query, however many rows.
+    """
+    since = (now - LASTS).timestamp()
+
+    def ask(redis: "Redis") -> list[list[bytes]]:
+        with redis.pipeline(transaction=False) as steps:
+            for row in rows:
+                steps.zrangebyscore(_key(row), since, "+inf")
+            answered: list[list[bytes]] = steps.execute()
+        return answered
+
+    nobody: list[list[bytes]] = []
+    found = _ask(ask, nobody) if rows else nobody
+    looking = {
+        row.pk: {each.decode() for each in ids} - {str(user.pk)}
+        for row, ids in zip(rows, found, strict=False)
+    }
+    everybody = {each for ids in looking.values() for each in ids}
+    people = User.objects.filter(pk__in=everybody, is_active=True) if everybody else ()
+    names = {str(each.pk): each for each in people}
+    said = {
+        row: _said([names[each] for each in ids if each in names]) for row, ids in looking.items()
+    }
+    return {row: text for row, text in said.items() if text}
+
+
 def words(assessment_request: AssessmentRequest, user: User, *, now: datetime) -> str:
     """Say who else has the request open, for example "Lee has this open"."""
-    names = [each.name.split()[0] for each in others(assessment_request, user, now=now)]
+    return _said(others(assessment_request, user, now=now))
+
+
+def _said(people: Iterable[User]) -> str:
+    names = [each.name.split()[0] for each in sorted(people, key=lambda each: each.name)]
     if not names:
         return ""
     if len(names) == 1:

@@ -5,11 +5,13 @@ import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from uuid import UUID
 
 from django.db.models import Q, prefetch_related_objects
+from django.urls import reverse
 
 from config.accounts.models import User
-from intake import finding, keyset, queries, queue, saved_views
+from intake import duplicates, finding, keyset, presence, queries, queue, saved_views
 from intake.models import AssessmentRequest, SavedView
 from intake.staff import opened, queue_quiet, queue_rows
 from intake.staff.queue_asked import ONLY, OPEN, VIEWS, Asked
@@ -23,6 +25,8 @@ SORTED = {
     "closed": "Newest first",
     "set_aside": "Newest first",
 }
+
+ALIKE = "Maybe asked twice"
 
 Tab = dict[str, object]
 
@@ -94,14 +98,34 @@ class Page:
         """What changes while somebody looks: tabs, rows, and the words in their place."""
         promises = queries.place_promises(now=self.now)
         pick = not self.is_search and self.asked.view in OPEN
-        rows = [self._row(row, promises, pick=pick) for row in self.found.rows]
+        rows = [
+            self._row(row, promises, pick=pick)
+            | {
+                "presence_words": self.looking.get(row.pk, ""),
+                "duplicate_words": ALIKE if row.pk in self.alike else "",
+            }
+            for row in self.found.rows
+        ]
         return {
             "tabs": self._tabs(),
-            "beside": [self._tab(view, VIEWS[view], view == "set_aside") for view in BESIDE],
+            "beside": [
+                *(self._tab(view, VIEWS[view], view == "set_aside") for view in BESIDE),
+                {"label": "Possible duplicates", "url": reverse("desk:duplicates")},
+            ],
             "rows": rows,
             "empty": None if rows else self._empty(),
             "pages": self._pages(),
         }
+
+    @cached_property
+    def looking(self) -> dict[UUID, str]:
+        """Who else has one of these rows open."""
+        return presence.among(self.found.rows, self.user, now=self.now)
+
+    @cached_property
+    def alike(self) -> set[UUID]:
+        """Which rows may come from the same person as another open request."""
+        return duplicates.marked(self.found.rows, user=self.user)
 
     @cached_property
     def etag(self) -> str:

@@ -44,6 +44,22 @@ def test_it_is_said_of_several(row, dana, lee):
     assert presence.words(row, third, now=now) == "Dana and Lee have this open"
 
 
+def test_a_whole_list_is_asked_at_once(row, dana, lee, django_assert_num_queries):
+    now, other, third = clock.now(), AssessmentRequestFactory(), UserFactory(name="Ash Sample")
+    presence.here(row, lee, now=now)
+    presence.here(row, dana, now=now)
+    presence.here(other, dana, now=now)
+    rows = [row, other, AssessmentRequestFactory()]
+    with django_assert_num_queries(1):
+        assert presence.among(rows, third, now=now) == {
+            row.pk: "Dana and Lee have this open",
+            other.pk: "Dana has this open",
+        }
+    assert presence.among(rows, dana, now=now) == {row.pk: "Lee has this open"}
+    assert presence.among([], dana, now=now) == {}
+    assert presence.among(rows, third, now=now + 2 * presence.LASTS) == {}
+
+
 def test_another_request_is_another_matter(row, dana, lee):
     now = clock.now()
     presence.here(row, lee, now=now)

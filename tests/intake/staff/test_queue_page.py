@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from config.audit.models import AuditEvent
 from config.kernel import clock
-from intake import queue
+from intake import presence, queue
 from intake.models import AssessmentRequest, SavedView
 from intake.seen import Seen
 from scheduling import diary
@@ -181,11 +181,23 @@ def test_the_page_and_its_refresh_take_the_same_few_questions(
 ):
     for _ in range(rows):
         asks(place, status=Status.ACCEPTED, first_visit=FirstVisitFactory())
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(19):
         page = signed_in.get(QUEUE)
     assert len(names(page)) == rows
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(19):
         signed_in.get(REFRESH)
+
+
+def test_a_row_says_who_has_it_open_and_that_it_may_be_a_second_one(signed_in, place):
+    lee, now = desk_of(place), clock.now()
+    one, other = (asks(place, email="jordan@example.org") for _ in range(2))
+    asks(place, email="sam@example.org", name="Sam Rowan")
+    presence.here(one, lee, now=now)
+    rows = {row["reference"]: row for row in signed_in.get(QUEUE).context["rows"]}
+    marks = {key: (row["presence_words"], row["duplicate_words"]) for key, row in rows.items()}
+    assert marks.pop(one.reference) == (f"{lee.name.split()[0]} has this open", "Maybe asked twice")
+    assert marks.pop(other.reference) == ("", "Maybe asked twice")
+    assert list(marks.values()) == [("", "")]
 
 
 # Search
