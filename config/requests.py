@@ -4,7 +4,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 
 import structlog
 from django.conf import settings
@@ -77,11 +77,23 @@ def client_address(request: HttpRequest) -> str | None:
     proxies: int = settings.TRUSTED_PROXY_COUNT
     if proxies:
         hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
-        address = hops[-min(proxies, len(hops))] or address
+        # With fewer hops than proxies somebody came past one, and wrote the list themselves.
+        address = hops[-proxies] if len(hops) >= proxies and hops[-proxies] else address
     try:
         return str(ip_address(address))
     except ValueError:
         return None
+
+
+def caller(request: HttpRequest) -> str:
+    """Answer whom to count: an IPv4 address, or the /64 that an IPv6 line gets whole."""
+    address = client_address(request)
+    if address is None:
+        return "unknown"
+    found = ip_address(address)
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or ip_network((int(found), 64), strict=False))
+    return str(found)
 
 
 def practice(_: HttpRequest) -> dict[str, str]:

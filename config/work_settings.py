@@ -74,6 +74,11 @@ beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "forget how often somebody asked": {
+        "task": "intake.limits.sweep",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "forget answers whose day is over": {
         "task": "intake.idempotency.sweep",
         "schedule": 3600.0,

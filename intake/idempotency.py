@@ -39,6 +39,8 @@ class StillRunning(errors.Conflict):
 
     code = "idempotency_key_in_progress"
     detail = "The first request with this Idempotency-Key is still running. Try again shortly."
+    wait = 0
+    """Full seconds to wait; the answer says the next one."""
 
 
 @dataclass(frozen=True)

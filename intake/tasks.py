@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from config.kernel import clock
-from intake import claiming, drafts, holds, idempotency, retention
+from intake import claiming, drafts, holds, idempotency, limits, retention
 
 
 @shared_task(name="intake.idempotency.sweep")
@@ -34,3 +34,9 @@ def sweep_retention() -> None:
 def sweep_drafts() -> None:
     """Erase the answers that nobody sent within their week."""
     drafts.sweep(now=clock.now())
+
+
+@shared_task(name="intake.limits.sweep")
+def sweep_tallies() -> None:
+    """Forget how often somebody asked, once it counts no more."""
+    limits.forget(now=clock.now())

@@ -27,6 +27,7 @@ It reads from the environment:
   EMAIL_URL          a mail server to use instead of the catcher
   PG_BIN             PostgreSQL programs to use instead of the wheel's
   PUBLIC_RATE_LIMIT  calls that one address may make, for example 20/min
+  EMAIL_RATE_LIMIT   requests that may name one email address, for example 10/hour
 
 What runs where is in run.json in FIRST_VISIT_HOME, once the product answers.
 """

@@ -29,7 +29,8 @@ HELP = """Runs everything: lints, types, contracts, then the whole suite.
 """
 NOWHERE = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1"}
 # A shell may hold these for bin/start; the suite says itself what it needs.
-NOT_FOR_TESTS = ("PORT", "EMAIL_URL", "PUBLIC_RATE_LIMIT", "PUBLIC_URL", "PYTHONWARNINGS")
+RATE_LIMITS = ("PUBLIC_RATE_LIMIT", "EMAIL_RATE_LIMIT", "SITE_KEY_RATE_LIMIT")
+NOT_FOR_TESTS = ("PORT", "EMAIL_URL", "PUBLIC_URL", "PYTHONWARNINGS", *RATE_LIMITS)
 MOST_WORKERS = 6
 PATIENCE = 20
 

@@ -10,6 +10,7 @@ from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
 from config import requests
+from config.kernel import tokens
 
 log = structlog.get_logger(__name__)
 
@@ -27,8 +28,8 @@ class PublicThrottle(SimpleRateThrottle):
 
     def get_cache_key(self, request: Request, view: APIView) -> str:  # noqa: ARG002
         """Answer the key of the caller's address."""
-        address = requests.client_address(request._request)
-        return self.cache_format % {"scope": self.scope, "ident": address}
+        ident = tokens.keyed(requests.caller(request._request))
+        return self.cache_format % {"scope": self.scope, "ident": ident}
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Count the call; intake must go on when Redis is away."""

@@ -176,11 +176,20 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # -- The edge --------------------------------------------------------------------------------
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 PUBLIC_RATE_LIMIT = env.str("PUBLIC_RATE_LIMIT", default="20/min")
+EMAIL_RATE_LIMIT = env.str("EMAIL_RATE_LIMIT", default="10/hour")
+SITE_KEY_RATE_LIMIT = env.str("SITE_KEY_RATE_LIMIT", default="120/min")
 PUBLIC_SITE_ORIGINS = env.list("PUBLIC_SITE_ORIGINS", default=[])
 CORS_ALLOWED_ORIGINS = PUBLIC_SITE_ORIGINS
 CORS_URLS_REGEX = r"^/api/v1/(assessment-requests|locations|concerns|request-status|newsletter)/"
-CORS_ALLOW_HEADERS = ["accept", "content-type", "idempotency-key", "x-request-id"]
-CORS_EXPOSE_HEADERS = ["location", "retry-after", "x-request-id", "idempotency-replayed"]
+CORS_ALLOW_METHODS = ["GET", "HEAD", "POST"]
+CORS_ALLOW_HEADERS = [
+    "accept",
+    "content-type",
+    "idempotency-key",
+    "if-none-match",
+    "x-request-id",
+]
+CORS_EXPOSE_HEADERS = ["etag", "idempotency-replayed", "location", "retry-after", "x-request-id"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 # No page takes files; what a stranger sends anyway is read past and never fills a disk.
 FILE_UPLOAD_HANDLERS: list[str] = []

@@ -23,7 +23,7 @@ from config.api.throttles import PublicThrottle
 from config.audit import trail
 from config.kernel import clock
 from intake import idempotency, progress, status_links, submission
-from intake.api import serializers
+from intake.api import callers, serializers
 from intake.models import Concern
 from scheduling.models import Location
 
@@ -38,8 +38,12 @@ class PublicView(APIView):
     throttle_classes = (PublicThrottle,)
 
 
-class AssessmentRequests(PublicView):
+class AssessmentRequests(APIView):
     """Where the site sends a request for a first visit."""
+
+    authentication_classes = (callers.SiteKeyGiven,)
+    permission_classes = (AllowAny,)
+    throttle_classes = (callers.Counted,)
 
     @extend_schema(
         operation_id="ask_for_a_first_visit",
@@ -140,6 +144,7 @@ def _receive(body: Any) -> dict[str, object]:
     form = serializers.AssessmentRequestForm(data=body)
     form.is_valid(raise_exception=True)
     sent = form.submission()
+    callers.count_recipient(email=sent.email, phone=sent.phone)
     kept = submission.submit(submission=sent, by=trail.PERSON, now=clock.now())
     answer = serializers.Receipt(
         {

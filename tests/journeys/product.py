@@ -34,6 +34,7 @@ class Product(Copy):
             "FORM_MIN_SECONDS": "0",
             "EMBED_ORIGINS": self.other_origin,
             "PUBLIC_SITE_ORIGINS": self.other_origin,
+            "EMAIL_RATE_LIMIT": "1000/min",
         }
         return super().environ(**chosen, **more)
 

@@ -1,0 +1,59 @@
+"""Who asks: a site's own server by its key, anybody else by an address; each is counted."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from rest_framework.exceptions import Throttled
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+from config import requests
+from config.api.authentication import Bearer
+from config.kernel import clock
+from intake import limits, site_keys
+from intake.models import SiteKey
+
+
+class SiteKeyGiven(Bearer):
+    """Finds the living key that a site's own server sent."""
+
+    def known(self, secret: str) -> tuple[Any, Any] | None:
+        """Answer nobody, with the key."""
+        key = site_keys.find(secret, now=clock.now())
+        return None if key is None else (AnonymousUser(), key)
+
+
+class Counted(BaseThrottle):
+    """Counts a site's server by its key, and anybody else by their address."""
+
+    seconds: int | None = None
+
+    def allow_request(self, request: Request, view: APIView) -> bool:  # noqa: ARG002
+        """Count one more."""
+        if isinstance(request.auth, SiteKey):
+            kind, whom, written = "site key", str(request.auth.pk), settings.SITE_KEY_RATE_LIMIT
+        else:
+            kind, whom = "address", requests.caller(request._request)
+            written = settings.PUBLIC_RATE_LIMIT
+        limit = limits.read(written)
+        self.seconds = limits.count(kind=kind, whom=whom, limit=limit, now=clock.now())
+        return self.seconds is None
+
+    def wait(self) -> float | None:
+        """Answer the seconds until the next try."""
+        return self.seconds
+
+
+def count_recipient(*, email: str, phone: str) -> None:
+    """Count one more letter to the same person, however they spell their address.
+
+    Raises:
+        Throttled: it is one too many.
+    """
+    limit = limits.read(settings.EMAIL_RATE_LIMIT)
+    whom = email.casefold() or phone
+    seconds = limits.count(kind="recipient", whom=whom, limit=limit, now=clock.now())
+    if seconds is not None:
+        raise Throttled(wait=seconds)
