@@ -64,6 +64,8 @@ DETAILS = {
 
 PLAIN = (
     (400, "not_json", "The body is not JSON that we can read."),
+    (400, "repeated_key", "An object in the body names the same key twice. Send each key once."),
+    (400, "unstorable_text", "A text in the body holds a NUL or half of a surrogate pair."),
     (400, "invalid", "Some fields need another look. Each is listed under errors."),
     (401, "not_authenticated", "Send a token, or sign in."),
     (401, "bad_token", "This token does not work."),

@@ -4,9 +4,11 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from config import chunks
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
-application = get_wsgi_application()
+application = chunks.Chunked(get_wsgi_application())
 
 from config import startup  # noqa: E402 - the apps must be ready first
 

@@ -18,6 +18,27 @@ class TooLarge(APIException):
     default_code = "too_large"
 
 
+class Unreadable(ParseError):
+    """Says that the body is no JSON text, or nests too deep."""
+
+    default_code = "not_json"
+    default_detail = "The body is not JSON that we can read."
+
+
+class RepeatedKey(ParseError):
+    """Says that one object names a key twice: readers would differ on which one is meant."""
+
+    default_code = "repeated_key"
+    default_detail = "An object in the body names the same key twice. Send each key once."
+
+
+class Unstorable(ParseError):
+    """Says that a text holds what no database or letter could keep."""
+
+    default_code = "unstorable_text"
+    default_detail = "A text in the body holds a NUL or half of a surrogate pair. Leave it out."
+
+
 class StrictJSONParser(BaseParser):
     """Accepts one UTF-8 JSON text of at most 64 KiB: no duplicate keys, no NaN, no deep nests."""
 
@@ -33,7 +54,7 @@ class StrictJSONParser(BaseParser):
 
         Raises:
             TooLarge: the body is over the cap.
-            ParseError: the body is not such a text.
+            Unreadable, RepeatedKey, Unstorable: see there.
         """
         raw = stream.read(MAX_BYTES + 1)
         if len(raw) > MAX_BYTES:
@@ -41,7 +62,7 @@ class StrictJSONParser(BaseParser):
         try:
             return _read(raw)
         except (ValueError, RecursionError):
-            raise ParseError("The body is not JSON that we can read.", code="not_json") from None
+            raise Unreadable from None
 
 
 def _read(raw: bytes) -> Any:
@@ -54,7 +75,7 @@ def _read(raw: bytes) -> Any:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        raise ValueError
+        raise RepeatedKey
     return made
 
 
@@ -67,9 +88,8 @@ def _sound(value: Any, depth: int) -> None:
     if depth == 0:
         raise ValueError
     if isinstance(value, str):
-        value.encode("utf-8")  # a lone surrogate raises UnicodeEncodeError, a ValueError
-        if "\0" in value:
-            raise ValueError
+        if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+            raise Unstorable
     elif isinstance(value, dict):
         for key, entry in value.items():
             _sound(key, depth - 1)

@@ -11,6 +11,12 @@ from rest_framework.fields import empty
 class StrictSerializer(serializers.Serializer):
     """Reads one JSON object; every wrong field is named at once, unknown ones too."""
 
+    default_error_messages = {
+        "required": "We need this.",
+        "null": "Send an object here.",
+        "invalid": "Send an object here.",
+    }
+
     def run_validation(self, data: Any = empty) -> Any:
         """Answer the checked values.
 
@@ -50,6 +56,36 @@ class TextField(serializers.CharField):
             self.fail("invalid")
         text: str = super().to_internal_value(data)
         return text
+
+
+class ListOf(serializers.ListField):
+    """Takes a JSON list, and says in words what is wrong with it."""
+
+    default_error_messages = {
+        "required": "We need this.",
+        "null": "Send a list here.",
+        "not_a_list": "Send a list here.",
+        "empty": "Pick at least one.",
+        "min_length": "Pick at least {min_length}.",
+        "max_length": "Send at most {max_length} of these.",
+    }
+
+
+@extend_schema_field({"description": "Leave it empty or out: a trap for robots."})
+class TrapField(serializers.Field):
+    """Takes anything at all and answers whether it was filled: a robot must not learn from it."""
+
+    def __init__(self, **more: Any) -> None:
+        """Nobody has to send it."""
+        super().__init__(**{"required": False, "allow_null": True, "default": False, **more})
+
+    def to_internal_value(self, data: Any) -> bool:
+        """Tell a filled trap from an empty one."""
+        return bool(data.strip() if isinstance(data, str) else data)
+
+    def to_representation(self, value: Any) -> bool:
+        """Answer it as it is."""
+        return bool(value)
 
 
 @extend_schema_field(bool)

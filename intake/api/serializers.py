@@ -5,7 +5,14 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from config.api.serializers import OneOfField, StrictSerializer, TextField, TrueFalseField
+from config.api.serializers import (
+    ListOf,
+    OneOfField,
+    StrictSerializer,
+    TextField,
+    TrapField,
+    TrueFalseField,
+)
 from intake.api.fields import EmailField, PhoneField, PlainTextField, WantedTime
 from intake.models import AssessmentRequest, Concern, ReachBy
 from intake.progress import WORDS
@@ -29,19 +36,17 @@ class AssessmentRequestForm(StrictSerializer):
     for_whom = OneOfField(
         choices=AssessmentRequest.ForWhom.values, default=AssessmentRequest.ForWhom.SELF.value
     )
-    locations = serializers.ListField(
-        child=TextField(max_length=60), min_length=1, max_length=MAX_CHOICES
-    )
+    locations = ListOf(child=TextField(max_length=60), min_length=1, max_length=MAX_CHOICES)
     in_massachusetts = TrueFalseField(required=False, allow_null=True)
-    times = serializers.ListField(child=WantedTime(), required=False, max_length=MAX_CHOICES)
-    concerns = serializers.ListField(
-        child=TextField(max_length=60), required=False, max_length=MAX_CHOICES
-    )
+    times = ListOf(child=WantedTime(), required=False, max_length=MAX_CHOICES)
+    concerns = ListOf(child=TextField(max_length=60), required=False, max_length=MAX_CHOICES)
     note = PlainTextField(required=False, max_length=MAX_NOTE, allow_blank=True, lines=True)
     urgent = TrueFalseField(default=False)
     newsletter = TrueFalseField(default=False)
     privacy_notice = TrueFalseField()
-    website = TextField(required=False, allow_blank=True, max_length=2000)
+    website = TrapField()
+
+    asks_online = False
 
     def open_places(self) -> QuerySet[Location]:
         """Answer the places that can be asked for."""
@@ -54,6 +59,7 @@ class AssessmentRequestForm(StrictSerializer):
     def validate_locations(self, slugs: list[str]) -> tuple[Location, ...]:
         """Turn slugs into active places, each once."""
         found = {row.slug: row for row in self.open_places().filter(slug__in=slugs)}
+        self.asks_online = any(place.is_online for place in found.values())
         _refuse_strangers(slugs, found, "unknown_location", "We do not have this place.")
         return tuple(found.values())
 
@@ -75,17 +81,27 @@ class AssessmentRequestForm(StrictSerializer):
         return accepted
 
     def to_internal_value(self, data: Any) -> Any:
-        """Name a missing way to reach the person beside every other field that is wrong."""
-        missing = _missing(data) if isinstance(data, dict) else {}
+        """Name what other fields make necessary beside every field that is wrong by itself."""
+        values: Any = None
+        wrong: dict[str, Any] = {}
         try:
             values = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            if isinstance(error.detail, dict):
-                raise serializers.ValidationError({**missing, **error.detail}) from None
-            raise
-        if missing:
-            raise serializers.ValidationError(missing)
+            if not isinstance(data, dict):
+                raise
+            wrong = dict(error.detail)  # type: ignore[arg-type]
+        wrong = {**_missing(data), **self._unsaid(data), **wrong}
+        if wrong:  # in the order of the fields, as a form shows them
+            names = [str(field.field_name) for field in self._writable_fields]
+            raise serializers.ValidationError({n: wrong[n] for n in names if n in wrong})
         return values
+
+    def _unsaid(self, sent: dict[str, Any]) -> dict[str, list[serializers.ErrorDetail]]:
+        """Ask where the person will be, once they want to be seen online."""
+        if not self.asks_online or sent.get("in_massachusetts") is not None:
+            return {}
+        words = "Tell us yes or no: will you be in Massachusetts? Online visits need it."
+        return {"in_massachusetts": [serializers.ErrorDetail(words, "required")]}
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Text someone who names no way and gives a phone number alone."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from config.api.serializers import OneOfField, StrictSerializer, TextField
+from config.api.serializers import ListOf, OneOfField, StrictSerializer, TextField, TrapField
 from notifications import addresses, letters, queries, writing
 from notifications.models import NewsletterIssue
 from notifications.topics import TOPICS
@@ -31,7 +31,7 @@ class LineField(TextField):
         return letters.one_line(super().to_internal_value(data))
 
 
-class TopicsField(serializers.ListField):
+class TopicsField(ListOf):
     """Topics, by their slugs."""
 
     child = OneOfField(choices=list(TOPICS))
@@ -42,9 +42,7 @@ class SubscriptionSerializer(StrictSerializer):
 
     email = AddressField(max_length=254)
     topics = TopicsField(required=False, default=list, max_length=len(TOPICS))
-    website = TextField(
-        required=False, allow_blank=True, default="", help_text="Leave it empty: a trap for robots."
-    )
+    website = TrapField()
 
 
 class AskedSerializer(serializers.Serializer):
