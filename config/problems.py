@@ -72,15 +72,19 @@ PLAIN = (
     (403, "permission_denied", "Your role or your token does not include this."),
     (412, "if_match_failed", "This changed since you read it. Read it again, then decide."),
     (428, "if_match_missing", "Send If-Match with the ETag that you read."),
-    (429, "throttled", "Wait as long as Retry-After says, then try again."),
     *((code, name, words) for code, (name, words) in DETAILS.items()),
 )
 """What HTTP itself and the API's plumbing refuse, beside the domain's own refusals."""
 
 
 def status_of(refusal: errors.Refusal) -> int:
+    """Answer the HTTP status of a refusal."""
+    return kind_of(type(refusal))
+
+
+def kind_of(refusal: type[errors.Refusal]) -> int:
     """Answer the HTTP status of a refusal's kind."""
-    return next(code for kind, code in STATUS_OF.items() if isinstance(refusal, kind))
+    return next(code for kind, code in STATUS_OF.items() if issubclass(refusal, kind))
 
 
 def every_refusal() -> list[dict[str, object]]:
@@ -89,7 +93,7 @@ def every_refusal() -> list[dict[str, object]]:
         refusal.code: {
             "code": refusal.code,
             "detail": refusal.detail,
-            "status": next(code for kind, code in STATUS_OF.items() if issubclass(refusal, kind)),
+            "status": kind_of(refusal),
         }
         for kind in STATUS_OF
         for refusal in _below(kind)

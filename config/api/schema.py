@@ -2,9 +2,16 @@
 
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import (
+    OpenApiAuthenticationExtension,
+    OpenApiSerializerExtension,
+)
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import Direction, OpenApiExample, OpenApiParameter, OpenApiResponse
+
+from config import problems
+from config.api import answers
+from config.kernel import errors
 
 PROBLEM = {
     "type": "object",
@@ -36,9 +43,26 @@ PROBLEM_RESPONSE = OpenApiResponse(
     {"$ref": "#/components/schemas/Problem"}, description="A rule says no; `code` says which."
 )
 
-ALWAYS = {"406": "Not in this form", "429": "Too many at once", "503": "Away for a moment"}
-WITH_BODY = {"400": "Not readable", "413": "Too large", "415": "Not JSON"}
-SIGNED_IN = {"401": "Sign in first", "403": "Not allowed"}
+
+def refused(*refusals: type[errors.Refusal]) -> OpenApiResponse:
+    """Make an answer of the document that names each refusal and shows it."""
+    shown = [
+        OpenApiExample(
+            kind.code, value=answers.example(problems.kind_of(kind), kind.code, kind.detail)
+        )
+        for kind in refusals
+    ]
+    words = ", ".join(f"`{kind.code}`" for kind in refusals)
+    return OpenApiResponse(
+        {"$ref": "#/components/schemas/Problem"}, description=f"{words}.", examples=shown
+    )
+
+
+def header(name: str, words: str, *statuses: int) -> OpenApiParameter:
+    """Make a header of some answers of the document."""
+    return OpenApiParameter(
+        name, str, OpenApiParameter.HEADER, description=words, response=list(statuses)
+    )
 
 
 class Schema(AutoSchema):
@@ -50,32 +74,28 @@ class Schema(AutoSchema):
         return [{"me": "Therapist", "staff": "Staff"}.get(first, "Public")]
 
 
+class StrictObject(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+    """Tells the document that a body with other members is refused."""
+
+    target_class = "config.api.serializers.StrictSerializer"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> Any:
+        """Answer the object's schema, closed."""
+        made = auto_schema._map_serializer(  # type: ignore[no-untyped-call]
+            self.target, direction, bypass_extensions=True
+        )
+        return {**made, "additionalProperties": False}
+
+
 def add_problems(result: dict[str, Any], generator: Any, request: Any, public: Any) -> Any:  # noqa: ARG001
-    """Add the shared problem answers to every operation."""
+    """Add what any operation may answer, and the headers that every answer carries."""
     result["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+    result["components"]["headers"] = answers.HEADERS
     for path in result["paths"].values():
         for operation in path.values():
-            _add(operation)
+            answers.complete(operation)
     return result
-
-
-def _add(operation: dict[str, Any]) -> None:
-    possible = dict(ALWAYS)
-    if "requestBody" in operation:
-        possible |= WITH_BODY
-    if operation["tags"] != ["Public"]:
-        possible |= SIGNED_IN
-    for status, words in possible.items():
-        operation["responses"].setdefault(status, problem(words))
-
-
-def problem(words: str) -> dict[str, Any]:
-    """Make one problem answer of the document."""
-    reference = {"$ref": "#/components/schemas/Problem"}
-    return {
-        "description": words,
-        "content": {"application/problem+json": {"schema": reference}},
-    }
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

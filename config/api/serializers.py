@@ -77,7 +77,7 @@ class TrapField(serializers.Field):
 
     def __init__(self, **more: Any) -> None:
         """Nobody has to send it."""
-        super().__init__(**{"required": False, "allow_null": True, "default": False, **more})
+        super().__init__(**{"required": False, "allow_null": True, **more})
 
     def to_internal_value(self, data: Any) -> bool:
         """Tell a filled trap from an empty one."""

@@ -5,25 +5,17 @@ from typing import Any
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
-from drf_spectacular.utils import (
-    OpenApiExample,
-    OpenApiParameter,
-    OpenApiResponse,
-    extend_schema,
-    extend_schema_view,
-)
 from rest_framework import generics, status
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from config.api import schema
 from config.api.throttles import PublicThrottle
 from config.audit import trail
 from config.kernel import clock
 from intake import idempotency, progress, status_links, submission
-from intake.api import callers, serializers
+from intake.api import callers, documents, serializers
 from intake.models import Concern
 from scheduling.models import Location
 
@@ -45,38 +37,7 @@ class AssessmentRequests(APIView):
     permission_classes = (AllowAny,)
     throttle_classes = (callers.Counted,)
 
-    @extend_schema(
-        operation_id="ask_for_a_first_visit",
-        summary="Ask for a first visit",
-        request=serializers.AssessmentRequestForm,
-        parameters=[
-            OpenApiParameter(
-                "Idempotency-Key",
-                str,
-                OpenApiParameter.HEADER,
-                description="1 to 255 visible ASCII characters, kept 24 hours. The same key and "
-                "body again hears the first answer, with `Idempotency-Replayed: true`.",
-            )
-        ],
-        responses={
-            201: OpenApiResponse(serializers.Receipt, description="Received."),
-            409: schema.PROBLEM_RESPONSE,
-            422: schema.PROBLEM_RESPONSE,
-        },
-        examples=[
-            OpenApiExample(
-                "A request",
-                request_only=True,
-                value={
-                    "name": "Jordan Sample",
-                    "email": "jordan@example.org",
-                    "locations": ["east-bridgewater"],
-                    "times": [{"day": "tue", "part": "morning"}],
-                    "privacy_notice": True,
-                },
-            )
-        ],
-    )
+    @documents.asking
     def post(self, request: Request) -> Response:
         """Keep a request once and answer its reference, promise and private page."""
         answered = idempotency.once(
@@ -94,11 +55,7 @@ class AssessmentRequests(APIView):
 class RequestStatus(PublicView):
     """How far one request has come."""
 
-    @extend_schema(
-        operation_id="request_status",
-        summary="Follow a request",
-        responses={200: serializers.RequestStatus, 410: schema.PROBLEM_RESPONSE},
-    )
+    @documents.status
     def get(self, request: Request, token: str) -> Response:  # noqa: ARG002
         """Answer the word that is true now, and by when we write."""
         now = clock.now()
@@ -123,7 +80,7 @@ cacheable = method_decorator(
 
 
 @cacheable
-@extend_schema_view(get=extend_schema(operation_id="locations", summary="List places"))
+@documents.places
 class Locations(PublicView, generics.ListAPIView[Location]):
     """The places where people can ask to be seen."""
 
@@ -132,7 +89,7 @@ class Locations(PublicView, generics.ListAPIView[Location]):
 
 
 @cacheable
-@extend_schema_view(get=extend_schema(operation_id="concerns", summary="List concerns"))
+@documents.concerns
 class Concerns(PublicView, generics.ListAPIView[Concern]):
     """What people may say it is about."""
 

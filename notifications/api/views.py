@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -37,13 +37,19 @@ class Subscriptions(APIView):
 
     @extend_schema(
         operation_id="ask_for_the_newsletter",
+        summary="Ask for the newsletter",
+        auth=[],
         request=serializers.SubscriptionSerializer,
-        responses={202: serializers.AskedSerializer},
+        responses={202: OpenApiResponse(serializers.AskedSerializer, description="Asked.")},
+        examples=[
+            OpenApiExample("By email", request_only=True, value={"email": "jordan@example.org"}),
+            OpenApiExample("Asked", response_only=True, status_codes=["202"], value=ASKED),
+        ],
     )
     def post(self, request: Request) -> Response:
         """Send a confirmation letter where one is due; the answer is always the same."""
         asked = _read(serializers.SubscriptionSerializer, request)
-        if not asked["website"]:
+        if not asked.get("website"):
             subscription.subscribe(email=asked["email"], topics=asked["topics"], now=clock.now())
         return Response(ASKED, status=status.HTTP_202_ACCEPTED)
 
