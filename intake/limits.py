@@ -17,6 +17,9 @@ STRETCH_OF = {
     "h": timedelta(hours=1),
     "d": timedelta(days=1),
 }
+RECIPIENT = "recipient"
+"""The kind under which letters to one person are counted, by whichever way they were asked for."""
+
 COUNT_ONE_MORE = """
     INSERT INTO intake_tally (id, key_hash, starts_at, count) VALUES (%s, %s, %s, 1)
     ON CONFLICT (key_hash, starts_at) DO UPDATE SET count = intake_tally.count + 1
@@ -60,6 +63,11 @@ def count(*, kind: str, whom: str, limit: Limit, now: datetime) -> int | None:
     if counted is not None and counted[0] <= limit.most:
         return None
     return ceil((starts_at + limit.stretch - now).total_seconds())
+
+
+def recipient(*, email: str, phone: str) -> str:
+    """Name whom letters go to, the same however they spell their address."""
+    return email.casefold() or phone
 
 
 def forget(*, now: datetime) -> int:

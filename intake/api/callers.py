@@ -67,7 +67,7 @@ def count_recipient(*, email: str, phone: str) -> None:
         Throttled: it is one too many.
     """
     limit = limits.read(settings.EMAIL_RATE_LIMIT)
-    whom = email.casefold() or phone
-    seconds = limits.count(kind="recipient", whom=whom, limit=limit, now=clock.now())
+    whom = limits.recipient(email=email, phone=phone)
+    seconds = limits.count(kind=limits.RECIPIENT, whom=whom, limit=limit, now=clock.now())
     if seconds is not None:
         raise Throttled(wait=seconds)

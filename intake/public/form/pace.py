@@ -1,40 +1,49 @@
 """Keeps one address from starting, mailing and sending without end."""
 
-from math import ceil
-from typing import Any
+from contextlib import suppress
+from datetime import datetime
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from config import requests
-from config.api.throttles import PublicThrottle
+from config.kernel import clock
+from intake import limits, phones
+from intake.public.form.fields import Answers
 
 
 class TooMany(Exception):
-    """Says that one address has pressed too often, and for how many seconds it may wait."""
+    """Says that somebody has pressed too often, and for how many seconds they may wait."""
 
-    def __init__(self, seconds: float | None) -> None:
-        """Round up to whole seconds."""
-        self.seconds = ceil(seconds or 1)
-        super().__init__(self.seconds)
-
-
-class FormThrottle(PublicThrottle):
-    """Counts what costs something, per address and apart from the API's own calls."""
-
-    scope = "form"
-
-    def get_cache_key(self, request: Any, view: Any) -> str:  # noqa: ARG002
-        """Answer the key of the caller's address."""
-        address = requests.client_address(request)
-        return self.cache_format % {"scope": self.scope, "ident": address}
+    def __init__(self, seconds: int) -> None:
+        """Keep the seconds."""
+        self.seconds = seconds
+        super().__init__(seconds)
 
 
 def count(request: HttpRequest) -> None:
-    """Count one press.
+    """Count one press of what costs something, apart from the API's own calls.
 
     Raises:
         TooMany: this address has reached PUBLIC_RATE_LIMIT.
     """
-    throttle = FormThrottle()
-    if not throttle.allow_request(request, None):  # type: ignore[arg-type]
-        raise TooMany(throttle.wait())
+    _count("form", requests.caller(request), settings.PUBLIC_RATE_LIMIT, clock.now())
+
+
+def count_recipient(answers: Answers) -> None:
+    """Count one more request that writes to the same person, whoever sends it.
+
+    Raises:
+        TooMany: this person has reached EMAIL_RATE_LIMIT.
+    """
+    email, phone = (str(answers.get(name) or "").strip() for name in ("email", "phone"))
+    with suppress(phones.NotAPhone):
+        phone = phones.normalized(phone)
+    whom = limits.recipient(email=email, phone=phone)
+    _count(limits.RECIPIENT, whom, settings.EMAIL_RATE_LIMIT, clock.now())
+
+
+def _count(kind: str, whom: str, written: str, now: datetime) -> None:
+    seconds = limits.count(kind=kind, whom=whom, limit=limits.read(written), now=now)
+    if seconds is not None:
+        raise TooMany(seconds)
