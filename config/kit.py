@@ -174,8 +174,8 @@ def _rows() -> list[dict[str, object]]:
     return [
         jordan | {"current": True, "presence_words": "Lee has this open"},
         sam | {"urgent_words": "Would like to talk soon"},
-        casey | {"duplicate_words": "May be the same as P6C4ZK"},
-        riley | {"state": "On hold"},
+        casey | {"duplicate_words": "May be the same as P6C4ZK", "who": "Lee has it"},
+        riley | {"state": "On hold", "act": {"label": "Take off hold", "url": HERE}},
     ]
 
 
@@ -197,6 +197,8 @@ def _row(
         "badge": badge,
         "url": HERE,
         "open_url": HERE,
+        "pick": f"{reference}~1.0",
+        "act": {"label": "Book a time", "url": HERE},
     }
 
 

@@ -1,4 +1,4 @@
-// The queue while somebody looks at it: rows never move by themselves, new ones are counted. The page works without this file.
+// The queue while somebody looks at it: new rows are counted, and under the pointer or the focus nothing moves. The page works without this file.
 (() => {
   "use strict";
 
@@ -18,12 +18,12 @@
   const rowOf = (root, reference) => rowsOf(root).find((row) => row.dataset.row === reference);
   const part = (row, name) => row.querySelector(`[data-part=${name}]`);
 
-  // Words change where they stand; the part that holds the focus waits for the next time.
+  // Words change where they stand.
   const morph = (row, fresh) => {
     ["flags", "where", "when", "state", "age", "act"].forEach((name) => {
       const old = part(row, name);
       const now = part(fresh, name);
-      if (!old || !now || old.innerHTML === now.innerHTML || old.contains(document.activeElement)) return;
+      if (!old || !now || old.innerHTML === now.innerHTML) return;
       if (name === "act" && old.textContent === now.textContent && row.dataset.version === fresh.dataset.version) return;
       old.innerHTML = now.innerHTML;
     });
@@ -44,24 +44,26 @@
   };
 
   const count = (fresh) => {
-    ["tabs"].forEach((name) => {
-      const old = [...queue.querySelectorAll(`[data-part=${name}] a`)];
-      fresh.querySelectorAll(`[data-part=${name}] a`).forEach((now) => {
-        const same = old.find((link) => link.getAttribute("href") === now.getAttribute("href"));
-        const before = same && same.querySelector("b");
-        const after = now.querySelector("b");
-        if (before && after) before.textContent = after.textContent;
-      });
+    const old = [...queue.querySelectorAll("[data-part=tabs] a")];
+    fresh.querySelectorAll("[data-part=tabs] a").forEach((now) => {
+      const same = old.find((link) => link.getAttribute("href") === now.getAttribute("href"));
+      const before = same && same.querySelector("b");
+      const after = now.querySelector("b");
+      if (before && after) before.textContent = after.textContent;
     });
   };
 
-  const offer = (number) => {
+  const many = (number, word) => (number === 1 ? `1 ${word}` : `${number} ${word}s`);
+  const offer = (fresh, changed) => {
+    const parts = [];
+    if (fresh) parts.push(many(fresh, "new request"));
+    if (changed) parts.push(`${changed} changed`);
     const link = queue.querySelector("[data-fresh]");
-    const words = number === 1 ? "1 new request, show" : `${number} new requests, show`;
-    link.hidden = !number;
-    if (link.textContent === words || !number) return;
+    link.hidden = !parts.length;
+    const words = `${parts.join(", ")}, show`;
+    if (link.textContent === words || !parts.length) return;
     link.textContent = words;
-    status.textContent = number === 1 ? "1 new request." : `${number} new requests.`;
+    status.textContent = `${parts.join(", ")}.`;
   };
 
   const say = () => {
@@ -71,18 +73,39 @@
     changedSince = 0;
   };
 
-  const take = (text) => {
-    const fresh = new DOMParser().parseFromString(text, "text/html");
+  const differs = (row, fresh) => {
+    const now = rowOf(fresh, row.dataset.row);
+    return now ? now.dataset.version !== row.dataset.version : !row.classList.contains("is-gone");
+  };
+
+  const list = queue.querySelector(".queue-list");
+  const isHeld = () => list.matches(":hover") || list.contains(document.activeElement);
+  let waiting = null;
+
+  const show = () => {
+    if (!waiting) return;
+    const fresh = waiting;
     const here = rowsOf(queue);
+    const known = new Set(here.map((row) => row.dataset.row));
+    const added = rowsOf(fresh).filter((row) => !known.has(row.dataset.row)).length;
+    if (isHeld()) { offer(added, here.filter((row) => differs(row, fresh)).length); return; }
+    waiting = null;
     here.forEach((row) => {
       const now = rowOf(fresh, row.dataset.row);
       if (now) row.classList.remove("is-gone");
-      changedSince += now ? morph(row, now) || 0 : leave(row);
+      changedSince += now ? morph(row, now) : leave(row);
     });
-    const known = new Set(here.map((row) => row.dataset.row));
-    offer(rowsOf(fresh).filter((row) => !known.has(row.dataset.row)).length);
-    count(fresh);
+    offer(added, 0);
     say();
+  };
+  const soon = () => window.setTimeout(show, 0);
+  list.addEventListener("mouseleave", soon);
+  list.addEventListener("focusout", soon);
+
+  const take = (text) => {
+    waiting = new DOMParser().parseFromString(text, "text/html");
+    count(waiting);
+    show();
   };
 
   const poll = () => {

@@ -22,7 +22,7 @@ CLOSED = """
         closed_at)
     SELECT gen_random_uuid(), 'V' || n, name, '', email, phone, reach_by, false, true, false,
         times, concerns, note, 'closed', 1, received_at, received_at - n * interval '1 hour'
-    FROM intake_assessmentrequest, generate_series(1, %(many)s) n WHERE id = %(model)s;
+    FROM intake_assessmentrequest, generate_series(1, %(many)s, 2) n WHERE id = %(model)s;
 
     INSERT INTO intake_assessmentrequest (id, reference, name, pronouns, email, phone, reach_by,
         voicemail_ok, practice_name_ok, for_whom, times, concerns, note, urgent, status, version,
