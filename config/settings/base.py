@@ -240,7 +240,17 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {"ReachByEnum": ["email", "text", "call"]},
+    "ENUM_NAME_OVERRIDES": {
+        "ReachByEnum": ["email", "text", "call"],
+        "RequestStatusEnum": [
+            "submitted",
+            "on_hold",
+            "accepted",
+            "declined",
+            "withdrawn",
+            "erased",
+        ],
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.api.schema.add_problems",
