@@ -19,6 +19,11 @@ class Asker(Person):
 
     typed = 0
 
+    def press(self, role, name, *, exact=False):
+        """Presses, and looks once the page is whole."""
+        super().press(role, name, exact=exact)
+        self.page.wait_for_load_state()
+
     def tap(self, words):
         """Taps a card, a chip or a box by its words."""
         self.presses += 1

@@ -38,6 +38,8 @@ def test_without_one_the_page_asks_for_it_and_never_again(asker):
     asker.press("who", later="yes", for_whom="child")
     shown = words(asker.look("later"))
     assert "Where should we send the link?" in shown
+    remembers = "You can also come back with this browser." in shown
+    assert remembers is not isinstance(asker, FramedAsker)
     refused = words(asker.follows(asker.press("later", email="jess")))
     assert ('value="jess"' in refused, refused.count("<title>Error: ")) == (True, 1)
     assert OutboundMessage.objects.count() == 0
