@@ -4,7 +4,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 import structlog
 from django.conf import settings
@@ -92,7 +92,7 @@ def caller(request: HttpRequest) -> str:
         return "unknown"
     found = ip_address(address)
     if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or ip_network((int(found), 64), strict=False))
+        return str(found.ipv4_mapped or IPv6Network((int(found), 64), strict=False))
     return str(found)
 
 

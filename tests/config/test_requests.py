@@ -58,6 +58,20 @@ def test_a_spoofed_address_gains_nothing(proxies, forwarded, address):
 
 
 @pytest.mark.parametrize(
+    ("address", "caller"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("::1", "::/64"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("", "unknown"),
+    ],
+)
+def test_whoever_has_a_whole_line_is_one_caller(address, caller):
+    assert requests.caller(RequestFactory().get("/", REMOTE_ADDR=address)) == caller
+
+
+@pytest.mark.parametrize(
     ("path", "referrer"),
     [
         ("/r/no-such-token/", "no-referrer"),

@@ -56,7 +56,11 @@ def something_to_ask_for():
 
 def trying(operation, mode, **fixed):
     @settings(
-        max_examples=TRIES, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=TRIES,
+        derandomize=True,  # a new find belongs to a run that somebody looks at
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy(generation_mode=mode, **fixed))
     def each(case):
