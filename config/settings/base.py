@@ -6,6 +6,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from config import logs
+from config.settings import contract
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -217,45 +218,8 @@ FORM_MIN_SECONDS = env.int("FORM_MIN_SECONDS", default=2)
 EMBED_ORIGINS = env.list("EMBED_ORIGINS", default=[])
 
 # -- The API ---------------------------------------------------------------------------------
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "config.api.authentication.BearerToken",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["config.api.parsers.StrictJSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "config.api.negotiation.ByAccept",
-    "DEFAULT_SCHEMA_CLASS": "config.api.schema.Schema",
-    "EXCEPTION_HANDLER": "config.problems.answer",
-    "NUM_PROXIES": TRUSTED_PROXY_COUNT,
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "First Visit",
-    "DESCRIPTION": (
-        "Ask for a first visit, follow a request, and keep a therapist's diary. "
-        "Errors are problem details (RFC 9457); `code` is stable."
-    ),
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {
-        "ReachByEnum": ["email", "text", "call"],
-        "RequestStatusEnum": [
-            "submitted",
-            "on_hold",
-            "accepted",
-            "declined",
-            "withdrawn",
-            "erased",
-        ],
-    },
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "config.api.schema.add_problems",
-    ],
-}
+REST_FRAMEWORK = contract.REST_FRAMEWORK
+SPECTACULAR_SETTINGS = contract.SPECTACULAR_SETTINGS
 
 # -- Mail ------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:2525"))

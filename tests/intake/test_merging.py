@@ -80,7 +80,7 @@ def test_the_kept_one_goes_on_as_it_was_with_the_places_of_both(kept, merged, de
     join(kept, merged, desk)
     assert (answers(kept), set(kept.locations.all())) == (before, places)
     assert (merged.merged_into, kept.version, merged.version) == (kept, 2, 2)
-    assert list(queue.waiting(user=UserFactory(owner=True))) == [kept]
+    assert queue.page(queue.Question(user=UserFactory(owner=True))).rows == [kept]
 
 
 def test_every_answer_can_be_taken_from_the_other_and_put_back(kept, merged, desk):
