@@ -179,6 +179,7 @@ def test_a_list_can_be_narrowed(signed_in, place, only, shown):
 def test_the_page_and_its_refresh_take_the_same_few_questions(
     rows, signed_in, place, django_assert_num_queries
 ):
+    asks(place, status=Status.ON_HOLD, on_hold_until=clock.now() + HOUR)  # of the same name
     for _ in range(rows):
         asks(place, status=Status.ACCEPTED, first_visit=FirstVisitFactory())
     with django_assert_num_queries(19):
