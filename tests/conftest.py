@@ -18,7 +18,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute("ALTER TABLE audit_auditevent DISABLE TRIGGER audit_trail_is_never_emptied")
 
 
-SHARE_A_PRODUCT = ("tests/journeys/", "tests/launch/", "tests/faults/")
+SHARE_A_PRODUCT = ("tests/journeys/", "tests/pages/", "tests/launch/", "tests/faults/")
 """Each of these starts whole processes: its tests stay on one worker, one after another."""
 
 

@@ -71,8 +71,7 @@ def crowd(db):
         AssessmentRequestFactory(
             locations=[place], name="Zoë Núñez", email="zoe@example.com", phone="+17745550199"
         )
-        for table in GROWING:
-            cursor.execute(f"ANALYZE {table}")
+        cursor.execute("ANALYZE")  # small tables too: how many places somebody has decides much
     return place
 
 

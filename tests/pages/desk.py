@@ -1,0 +1,102 @@
+"""The desk's lists, one request, and pairs that may be one person."""
+
+from tests.pages.visiting import DESK, late_press, opened
+
+
+def refused(page):
+    opened(page, "/staff/queue/")
+    page.evaluate(
+        "document.querySelectorAll('input[name=slot]').forEach("
+        "slot => { slot.required = slot.checked = false })"
+    )
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="Book and").click()
+    assert page.evaluate("document.activeElement.matches('[data-focus]')")
+    return answered.value
+
+
+def queue(page):
+    page.goto("/staff/queue/")
+    page.locator("#panel #request").wait_for()
+
+
+def searched(page, typed):
+    page.goto("/staff/queue/")
+    page.locator("#search").fill(typed)
+    page.get_by_role("button", name="Search").click()
+    page.wait_for_url("**/staff/queue/?find=*")
+
+
+def chosen(page):
+    page.goto("/staff/queue/")
+    for number in (1, 2):
+        page.locator("input[name=pick]").nth(number).check()
+
+
+def several(page, button, leads_to="**"):
+    chosen(page)
+    page.locator("#several").get_by_role("button", name=button).click()
+    page.wait_for_url(leads_to)
+    page.locator("[data-focus]").wait_for()
+
+
+def saved(page):
+    page.goto("/staff/queue/?view=on_hold&place=online")
+    page.locator(".narrow > summary").click()
+    page.locator("#view-name").fill("Held online")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save view").click()
+    page.locator(".narrow > summary").click()
+    page.get_by_role("link", name="Held online").wait_for()
+
+
+def compared(page):
+    page.goto("/staff/duplicates/")
+    with page.expect_navigation() as shown:
+        page.get_by_role("link", name="Compare").first.click()
+    return shown.value
+
+
+def late_merge(page):
+    compared(page)
+    return late_press(page, "Merge, keep", "seen_one")
+
+
+def step_open(page):
+    opened(page, "/staff/queue/")
+    page.locator("summary", has_text="Put on hold").click()
+
+
+def late_note(page):
+    opened(page, "/staff/queue/")
+    page.locator("summary", has_text="Note").click()
+    page.locator("#id_notes_text").fill("Only Thursdays work.")
+    late_press(page, "Note", "seen")
+    assert page.locator("#id_notes_text").input_value() == "Only Thursdays work."
+
+
+PAGES = {
+    "queue": (DESK, queue),
+    "queue of a place": (DESK, lambda page: page.goto("/staff/queue/?place=online")),
+    "queue, on hold": (DESK, lambda page: page.goto("/staff/queue/?view=on_hold")),
+    "queue, booked": (DESK, lambda page: page.goto("/staff/queue/?view=booked")),
+    "queue, closed": (DESK, lambda page: page.goto("/staff/queue/?view=closed")),
+    "queue, set aside": (DESK, lambda page: page.goto("/staff/queue/?view=set_aside")),
+    "queue, all hidden": (DESK, lambda page: page.goto("/staff/queue/?view=on_hold&only=late")),
+    "queue, found": (DESK, lambda page: searched(page, "jordan pine")),
+    "queue, nobody found": (DESK, lambda page: searched(page, "nobody of that name")),
+    "queue, search ended": (DESK, lambda page: page.goto("/staff/queue/?find=gone")),
+    "queue, some chosen": (DESK, chosen),
+    "queue, no day": (DESK, lambda page: several(page, "Put on hold")),
+    "queue, some given": (DESK, lambda page: several(page, "Assign", "**?told=*")),
+    "queue, saved view": (DESK, saved),
+    "queue, nobody": (DESK, lambda page: page.goto("/staff/queue/?place=online&view=on_hold")),
+    "request": (DESK, lambda page: opened(page, "/staff/queue/")),
+    "request, booked": (DESK, lambda page: opened(page, "/staff/queue/?view=booked")),
+    "request, no choice": (DESK, refused),
+    "request, step open": (DESK, step_open),
+    "request, changed meanwhile": (DESK, late_note),
+    "duplicates": (DESK, lambda page: page.goto("/staff/duplicates/")),
+    "pair": (DESK, compared),
+    "pair, changed meanwhile": (DESK, late_merge),
+}

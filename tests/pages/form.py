@@ -1,0 +1,89 @@
+"""Every step of the form, with and without errors, on its own page and in a frame."""
+
+
+def tap(page, words):
+    page.locator("label", has_text=words).first.click()
+
+
+def go(page, button="Continue"):
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name=button).click()
+    return answered.value
+
+
+def who_we_write_to(page):
+    page.get_by_label("Name to use").fill("Pat Sample")
+    page.get_by_label("Email", exact=True).fill("pat.form@example.org")
+
+
+ANSWERS = {
+    "who": lambda page: tap(page, "For my child"),
+    "where": lambda page: tap(page, "East Bridgewater"),
+    "when": lambda page: tap(page, "Tuesday morning"),
+    "you": who_we_write_to,
+    "more": lambda page: page.locator("[name=note]").fill("Mornings are quieter for me."),
+}
+
+
+STEPS = list(ANSWERS)
+
+
+def asking(page, until, base="/request/"):
+    """Answers the form up to a step."""
+    page.goto(base)
+    for step in [*STEPS, "check"][: [*STEPS, "check"].index(until)]:
+        ANSWERS[step](page)
+        go(page)
+    return page
+
+
+def wrong(page, step):
+    """Goes on without a word; the summary has the focus."""
+    asking(page, step)
+    go(page, "Send request" if step == "check" else "Continue")
+    page.locator("[data-focus]:focus").wait_for()
+
+
+def elsewhere(page):
+    asking(page, "where")
+    tap(page, "Online")
+    page.locator(".asked-online label", has_text="No").click()
+    go(page)
+
+
+def online(page):
+    tap(asking(page, "where"), "Online")
+
+
+def sent(page, base="/request/"):
+    tap(asking(page, "check", base), "You may use my answers this way")
+    go(page, "Send request")
+
+
+def later(page, step="who"):
+    go(asking(page, step), "Save and finish later")
+
+
+def cleared(page):
+    later(page)
+    page.goto("/request/clear/")
+    go(page, "Erase my answers")
+
+
+PAGES = {
+    **{f"form, {step}": (None, lambda page, step=step: asking(page, step)) for step in STEPS},
+    "form, where online": (None, online),
+    "form, where, errors": (None, lambda page: wrong(page, "where")),
+    "form, you, errors": (None, lambda page: wrong(page, "you")),
+    "form, elsewhere": (None, elsewhere),
+    "form, check": (None, lambda page: asking(page, "check")),
+    "form, check, errors": (None, lambda page: wrong(page, "check")),
+    "form, sent": (None, sent),
+    "form, later": (None, later),
+    "form, later, sent": (None, lambda page: later(page, "check")),
+    "form, clear": (None, lambda page: (later(page), page.goto("/request/clear/"))),
+    "form, cleared": (None, cleared),
+    "form, ended": (None, lambda page: page.goto("/request/saved/none/")),
+    "form in a frame": (None, lambda page: asking(page, "when", "/request/embed/")),
+    "form in a frame, sent": (None, lambda page: sent(page, "/request/embed/")),
+}

@@ -1,0 +1,53 @@
+"""What a person sees behind their private links, and readers behind theirs."""
+
+from tests.pages.visiting import pressed
+
+
+def typed(page, **changes):
+    """Opens the form of one's answers, types, and presses."""
+    page.goto(f"{page.status_url}answers/")
+    for name, text in changes.items():
+        page.locator(f"[name={name}]").fill(text)
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="Save my answers").click()
+    assert page.evaluate("document.activeElement.matches('[data-focus]')")
+    return answered.value
+
+
+def conflict(page):
+    """Saves answers that the desk changed after they were shown."""
+    page.goto(f"{page.status_url}answers/")
+    page.get_by_text("Yes", exact=True).click()
+    page.evaluate(
+        "const shown = document.querySelector('[name=shown]');"
+        "shown.value = shown.value.replace(/^[^.]+/, '0')"
+    )
+    page.locator("[name=note]").fill("Typed words.")
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="Save my answers").click()
+    assert page.evaluate("document.activeElement.matches('[data-focus]')")
+    return answered.value
+
+
+PAGES = {
+    "status": (None, lambda page: page.goto(page.status_url)),
+    "status, late": (None, lambda page: page.goto(page.late_url)),
+    "status, saved": (None, lambda page: page.goto(f"{page.status_url}?saved=answers")),
+    "status, on hold": (None, lambda page: page.goto("/r/on_hold/")),
+    "status, booked": (None, lambda page: page.goto("/r/booked/")),
+    "status, looking": (None, lambda page: page.goto("/r/looking/")),
+    "status, closed": (None, lambda page: page.goto("/r/declined/")),
+    "status, withdrawn": (None, lambda page: page.goto("/r/withdrawn/")),
+    "answers": (None, lambda page: page.goto(f"{page.status_url}answers/")),
+    "answers, errors": (None, lambda page: typed(page, name="", email="pat")),
+    "answers, changed meanwhile": (None, conflict),
+    "answers, gone on": (None, lambda page: page.goto("/r/booked/answers/")),
+    "withdraw": (None, lambda page: page.goto(f"{page.status_url}withdrawal/")),
+    "fresh link": (None, lambda page: pressed(page, "/r/none/")),
+    "old status link": (None, lambda page: page.goto("/r/none/")),
+    "news confirm": (None, lambda page: page.goto(page.confirm_url)),
+    "news leave": (None, lambda page: page.goto("/news/u/none")),
+    "news joined": (None, lambda page: pressed(page, page.confirm_url)),
+    "news left": (None, lambda page: pressed(page, "/news/u/none")),
+    "news old link": (None, lambda page: pressed(page, "/news/c/none/")),
+}
