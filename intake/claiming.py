@@ -72,6 +72,7 @@ def assign(
     if row.assigned_to_id == to.pk:
         return row
     turns.check(row, seen)
+    turns.check_in_queue(row)
     if row.status not in MAY_BE_CLAIMED or row.merged_into_id:
         raise NothingToClaim
     if to.pk != by.pk and not queue.seen_by(to).filter(pk=row.pk).exists():

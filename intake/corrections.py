@@ -124,6 +124,7 @@ def promise_again(
     if row.promised_again == until:
         return row
     turns.check(row, seen)
+    _check_open(row)
     if row.status != Status.SUBMITTED:
         raise TooLateToChange
     if until <= now or row.respond_by >= now:
@@ -143,16 +144,25 @@ def restore(*, assessment_request: AssessmentRequest, by: User, now: datetime) -
     row = turns.take(assessment_request)
     if row.set_aside_at is None or row.status == Status.ERASED:
         raise NotSetAside
-    turns.write(row, set_aside_at=None)
+    turns.write(row, set_aside_at=None, respond_by=_still_to_keep(row, now))
     token = status_links.make(assessment_request=row, now=now)
     emails.received(row, status_token=token, now=now)
     events.note(Kind.RESTORED, of=row, by=by, now=now)
     return row
 
 
+def _still_to_keep(row: AssessmentRequest, now: datetime) -> datetime:
+    """Answer the promise, or the one that can be made now where nobody could keep the first."""
+    if row.respond_by > now:
+        return row.respond_by
+    places = list(queries.places_of(row))
+    return queries.promise(locations=places, urgent=row.urgent, since=now)
+
+
 def _check_open(row: AssessmentRequest) -> None:
     if row.status not in OPEN or row.merged_into_id:
         raise TooLateToChange
+    turns.check_in_queue(row)
 
 
 def _check_places(

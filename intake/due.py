@@ -46,14 +46,16 @@ def of(
 
 def is_late(assessment_request: AssessmentRequest, *, now: datetime) -> bool:
     """Answer whether somebody waits longer than we promised."""
-    waits = assessment_request.status == Status.SUBMITTED
-    unanswered = assessment_request.answered_at is None
-    return waits and unanswered and now > assessment_request.respond_by
+    row = assessment_request
+    waits = row.status == Status.SUBMITTED and row.merged_into_id is None
+    is_ours = row.set_aside_at is None and row.answered_at is None
+    return waits and is_ours and now > row.respond_by
 
 
 def late(*, now: datetime) -> Q:
     """Answer the same for many rows at once, as a question to the database."""
-    return Q(status=Status.SUBMITTED, answered_at=None, respond_by__lt=now)
+    waits = Q(status=Status.SUBMITTED, merged_into=None, set_aside_at=None)
+    return waits & Q(answered_at=None, respond_by__lt=now)
 
 
 def _again(

@@ -155,7 +155,7 @@ def _unanswered(now: datetime) -> Q:
 def _set_aside(now: datetime) -> Q:
     """Find what looked automatic and what nobody restored."""
     over = now - timedelta(days=settings.SET_ASIDE_DAYS)
-    return Q(set_aside_at__lte=over) & ~Q(status=Status.ACCEPTED)
+    return Q(set_aside_at__lte=over, status__in=[Status.SUBMITTED, Status.WITHDRAWN])
 
 
 def _merged(now: datetime) -> Q:

@@ -39,7 +39,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
 PLACES = "locations"
 
 CONTACT = ("email", "phone", *FIELDS["reach_by"])
-PROMISE = ("respond_by", "promise_left", "promised_again", "answered_at")
+PROMISE = (
+    "respond_by", "promise_left", "promised_again", "answered_at", "status", "on_hold_until",
+)  # fmt: skip
 ALONE = ("name", "pronouns", "for_whom", "times", "concerns", "note", "urgent")
 TOGETHER = (CONTACT, PROMISE, *((name,) for name in ALONE))
 """Columns that go back together or not at all, so that they always agree with each other."""
@@ -130,17 +132,24 @@ def _check_reachable(kept: AssessmentRequest, found: Changes) -> None:
 
 
 def _promise(kept: AssessmentRequest, merged: AssessmentRequest, now: datetime) -> Changes:
-    """Answer the earlier promise while both wait; a decided request owes no first answer."""
+    """Answer the earlier promise while both wait; a decided request owes no first answer.
+
+    Who has asked again while their request was on hold waits no longer: it goes on with the other.
+    """
     if kept.status not in keepers.WAITS or merged.status not in keepers.WAITS:
         return {}
     found: Changes = {
         name: min(filter(None, (getattr(kept, name), getattr(merged, name))), default=None)
         for name in ("promised_again", "answered_at")
     }
+    earlier = min(_due(kept, now), _due(merged, now))
+    if kept.status == Status.ON_HOLD and merged.status == Status.SUBMITTED:
+        running: Changes = {"status": Status.SUBMITTED, "on_hold_until": None, "promise_left": None}
+        return found | running | {"respond_by": earlier}
     if kept.status == Status.ON_HOLD:
         own = kept.promise_left or timedelta(0)
         return found | {"promise_left": min(own, _left(merged, now))}
-    return found | {"respond_by": min(kept.respond_by, _due(merged, now))}
+    return found | {"respond_by": earlier}
 
 
 def _left(row: AssessmentRequest, now: datetime) -> timedelta:

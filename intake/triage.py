@@ -180,6 +180,7 @@ def reopen(
 def _check(row: AssessmentRequest, outcome: TriageDecision.Outcome) -> None:
     if row.status not in ALLOWED_FROM[outcome] or row.merged_into_id:
         raise AlreadyDecided
+    turns.check_in_queue(row)
 
 
 def _is_repeated(

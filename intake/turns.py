@@ -2,8 +2,16 @@
 
 from django.db.models import F
 
+from config.kernel import errors
 from intake.models import AssessmentRequest
 from intake.seen import Seen, Stale
+
+
+class StillSetAside(errors.Conflict):
+    """Says that a request looks automatic, and that nobody has put it into the queue."""
+
+    code = "set_aside"
+    detail = "This is set aside. Put it into the queue first."
 
 
 def take(assessment_request: AssessmentRequest, *, seen: Seen | None = None) -> AssessmentRequest:
@@ -33,6 +41,16 @@ def check(assessment_request: AssessmentRequest, seen: Seen | None) -> None:
 def is_stale(assessment_request: AssessmentRequest, seen: Seen | None) -> bool:
     """Answer whether a request changed since it was `seen`; who saw nothing is never late."""
     return seen is not None and seen != Seen.of(assessment_request)
+
+
+def check_in_queue(assessment_request: AssessmentRequest) -> None:
+    """Refuse to work on what was set aside: it is in no list of those who wait.
+
+    Raises:
+        StillSetAside: nobody has put it into the queue.
+    """
+    if assessment_request.set_aside_at is not None:
+        raise StillSetAside
 
 
 def write(assessment_request: AssessmentRequest, **changes: object) -> AssessmentRequest:

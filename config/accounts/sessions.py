@@ -41,8 +41,10 @@ class SessionLimits:
             return None
         quiet = is_quiet(request, view)
         if is_over(session, now=now):
+            if quiet:
+                return _turn_away(request, view)
             _end(request)
-            return ended() if getattr(view, "is_background", False) else None
+            return None
         if not quiet and now - _at(session, SEEN, now) >= NOTED_EVERY:
             session[SEEN] = now.timestamp()
         return None
@@ -98,6 +100,15 @@ def _at(session: Stamps, name: str, otherwise: datetime | None) -> datetime:
     if stamp is None:
         return otherwise or datetime.fromtimestamp(0, UTC)
     return datetime.fromtimestamp(stamp, UTC)
+
+
+def _turn_away(request: HttpRequest, view: Any) -> HttpResponse | None:
+    """Let a program in no longer, and leave the session to the press that may still come with it.
+
+    That press is what somebody typed: it is kept for whose session it was.
+    """
+    request.user = AnonymousUser()
+    return ended() if getattr(view, "is_background", False) else None
 
 
 def _end(request: HttpRequest) -> None:

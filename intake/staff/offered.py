@@ -35,14 +35,16 @@ def _always(words: str) -> Callable[[AssessmentRequest], str]:
     return lambda _row: words
 
 
+def _is_worked_on(row: AssessmentRequest) -> bool:
+    return row.merged_into_id is None and row.set_aside_at is None
+
+
 def _may(outcome: Outcome) -> Callable[[AssessmentRequest, User, datetime], bool]:
-    return lambda row, _by, _now: (
-        row.status in triage.ALLOWED_FROM[outcome] and row.merged_into_id is None
-    )
+    return lambda row, _by, _now: row.status in triage.ALLOWED_FROM[outcome] and _is_worked_on(row)
 
 
 def _is_open(row: AssessmentRequest, _by: User, _now: datetime) -> bool:
-    return row.status in corrections.OPEN and row.merged_into_id is None
+    return row.status in corrections.OPEN and _is_worked_on(row)
 
 
 def _takes_words(row: AssessmentRequest, _by: User, _now: datetime) -> bool:
@@ -50,7 +52,7 @@ def _takes_words(row: AssessmentRequest, _by: User, _now: datetime) -> bool:
 
 
 def _may_claim(row: AssessmentRequest, by: User, _now: datetime) -> bool:
-    free = row.status in claiming.MAY_BE_CLAIMED and row.merged_into_id is None
+    free = row.status in claiming.MAY_BE_CLAIMED and _is_worked_on(row)
     return free and row.assigned_to_id != by.pk
 
 

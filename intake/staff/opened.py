@@ -52,7 +52,8 @@ class Opening:
         """Make the context of the detail, in the panel and on its own page."""
         row = self.assessment_request
         booking = visits.ahead(row.first_visit)
-        bookable = booking is None and row.merged_into_id is None and row.status in BOOKABLE
+        here = row.merged_into_id is None and row.set_aside_at is None
+        bookable = booking is None and here and row.status in BOOKABLE
         return {
             "name": row.name,
             "reference": row.reference,
@@ -201,7 +202,7 @@ class Opening:
             "when": words.short(booking.starts_at),
             "who": booking.therapist.name,
             "place": tags.of(booking.location),
-            "words": self._leaving(leaves_at) if can_undo else "",
+            "words": self._leaving(booking, leaves_at) if can_undo else "",
             "undo_url": reverse("desk:undo", args=[self.assessment_request.reference])
             if can_undo
             else "",
@@ -212,8 +213,9 @@ class Opening:
         here = {OutboundMessage.Status.QUEUED, OutboundMessage.Status.FOR_DESK}
         return any(letter.key == key and letter.status not in here for letter in self.letters)
 
-    def _leaving(self, leaves_at: datetime) -> str:
-        if self._for_desk():
+    def _leaving(self, booking: Appointment, leaves_at: datetime) -> str:
+        key = emails.booked_key(booking)
+        if any(letter.key == key for letter in self._for_desk()):
             return "Nothing leaves by itself: the words to send are below."
         return f"The message leaves at {words.clock(leaves_at)}."
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from intake import corrections, submission
+from intake import claiming, corrections, due, submission, triage, turns
 from intake.models import AssessmentRequest, RequestEvent
 from intake.seen import Seen, Stale
 from notifications.models import OutboundMessage
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 Status = AssessmentRequest.Status
 NOW = MORNING
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -153,6 +154,38 @@ def test_a_decided_request_is_left_alone(desk, place):
         urgent(row, desk)
     with pytest.raises(corrections.TooLateToChange):
         again(row, desk, NOW + HOUR)
+
+
+def test_what_was_set_aside_long_ago_gets_a_promise_that_can_be_kept(desk):
+    row = AssessmentRequestFactory(set_aside_at=NOW - 9 * DAY, respond_by=NOW - 8 * DAY)
+    corrections.restore(assessment_request=row, by=desk, now=NOW)
+    assert row.respond_by == NOW + 8 * HOUR
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda row, by: corrections.mark_urgent(
+            assessment_request=row, urgent=True, by=by, now=NOW
+        ),
+        lambda row, by: triage.decline(assessment_request=row, by=by, now=NOW),
+        lambda row, by: triage.accept(assessment_request=row, by=by, now=NOW),
+        lambda row, by: claiming.claim(assessment_request=row, by=by, now=NOW),
+    ],
+    ids=["urgent", "decline", "accept", "claim"],
+)
+def test_what_is_set_aside_has_to_be_put_into_the_queue_first(desk, act):
+    row = AssessmentRequestFactory(set_aside_at=NOW)
+    with pytest.raises(turns.StillSetAside):
+        act(row, desk)
+
+
+def test_no_new_time_is_promised_for_what_was_merged(desk):
+    kept = AssessmentRequestFactory()
+    row = AssessmentRequestFactory(merged_into=kept, respond_by=NOW - HOUR)
+    assert due.is_late(row, now=NOW) is False
+    with pytest.raises(corrections.TooLateToChange):
+        corrections.promise_again(assessment_request=row, until=NOW + HOUR, by=desk, now=NOW)
 
 
 def test_what_was_set_aside_comes_back_with_a_confirmation(desk):

@@ -177,12 +177,25 @@ def test_a_stopped_promise_and_a_running_one_are_compared_as_if_both_ran(place, 
 
 
 def test_a_stopped_promise_keeps_the_fewer_hours(place, desk):
+    kept = on_hold(place, 3 * HOUR)
+    join(kept, on_hold(place, HOUR), desk)
+    assert (kept.status, kept.promise_left) == (Status.ON_HOLD, HOUR)
+
+
+def test_who_asks_again_while_on_hold_waits_no_longer(place, desk):
     kept, merged = on_hold(place, 5 * HOUR), AssessmentRequestFactory(locations=[place])
     AssessmentRequest.objects.filter(pk=merged.pk).update(respond_by=NOW + 3 * HOUR)
-    join(kept, merged, desk)
-    assert kept.promise_left == 3 * HOUR
-    join(kept, on_hold(place, HOUR), desk)
-    assert kept.promise_left == HOUR
+    merge = join(kept, merged, desk)
+    standing = ("status", "on_hold_until", "promise_left", "respond_by")
+    after = [getattr(kept, name) for name in standing]
+    assert after == [Status.SUBMITTED, None, None, NOW + 3 * HOUR]
+    part(merge, desk)
+    kept.refresh_from_db()
+    assert [getattr(kept, name) for name in standing[:3]] == [
+        Status.ON_HOLD,
+        NOW + 9 * HOUR,
+        5 * HOUR,
+    ]
 
 
 def test_the_claim_on_the_other_is_released_and_comes_back_with_it(kept, merged, desk):

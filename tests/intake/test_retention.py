@@ -321,8 +321,9 @@ def test_what_was_seen_differently_is_not_erased(desk):
     ],
 )  # fmt: skip
 def test_nothing_brings_an_erased_request_back(desk, act, refusal):
-    row = AssessmentRequestFactory(set_aside_at=MORNING)
+    row = AssessmentRequestFactory()
     triage.decline(assessment_request=row, by=desk, now=MORNING)
+    AssessmentRequest.objects.filter(pk=row.pk).update(set_aside_at=MORNING)
     retention.erase(assessment_request=row, by=desk, now=MORNING)
     with pytest.raises(refusal):
         act(row, desk)

@@ -111,6 +111,16 @@ def test_a_program_that_borrows_the_session_does_not_make_it_last():
     assert client.get("/api/v1/me/diary/").status_code == 401
 
 
+def test_what_was_typed_is_kept_though_a_script_heard_first_that_it_is_over(client, owner):
+    moved(client, seen_at=15 * MINUTE)
+    row = AssessmentRequestFactory()
+    assert client.post(f"/staff/requests/{row.reference}/presence/").status_code == 401
+    assert client.get("/api/v1/me/diary/").status_code == 401
+    assert client.post(NEW, TYPED).status_code == 302
+    assert KeptForm.objects.get().user == owner
+    assert client.get("/staff/queue/").status_code == 302
+
+
 def test_a_script_hears_that_the_session_has_ended(client):
     moved(client, seen_at=15 * MINUTE)
     answer = client.post("/staff/requests/NOBODY/presence/", {"note": "never kept"})

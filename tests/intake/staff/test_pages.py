@@ -15,6 +15,7 @@ from notifications.models import OutboundMessage
 from scheduling.models import Appointment
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.intake import AssessmentRequestFactory
+from tests.factories.notifications import OutboundMessageFactory
 from tests.factories.scheduling import (
     HOUR,
     LocationFactory,
@@ -152,6 +153,22 @@ def test_words_that_the_desk_sends_do_not_leave_by_themselves(signed_in, place, 
     words = OutboundMessage.objects.get(template="scheduling/mail/booked")
     signed_in.post(url(row, "handed_over"), {"message": words.pk})
     assert "Undo booking" not in signed_in.get(url(row)).content.decode()
+
+
+def test_a_letter_leaves_by_itself_though_other_words_wait_for_the_desk(
+    signed_in, place, therapist
+):
+    row = asks(place)
+    waiting = OutboundMessage.Status.FOR_DESK
+    OutboundMessageFactory(
+        about=row.pk,
+        status=waiting,
+        channel=OutboundMessage.Channel.TEXT,
+        to_address="+15085550123",
+    )
+    book(signed_in, row)
+    booked = signed_in.get(url(row)).context["opened"]["booked"]["words"]
+    assert booked.startswith("The message leaves at ")
 
 
 def test_the_page_offers_times_that_fit_and_booking_one_takes_it(signed_in, desk, place, therapist):

@@ -100,6 +100,16 @@ def test_a_decision_is_taken_back_from_its_line_in_the_timeline(signed_in, place
     assert fresh(row).status == Status.SUBMITTED
 
 
+def test_what_is_set_aside_offers_the_way_into_the_queue_first(signed_in, place):
+    row = asks(place, set_aside_at=clock.now())
+    shown = signed_in.get(url(row)).context["opened"]
+    assert [step["name"] for step in shown["steps"]] == ["restoring", "contact-attempts", "notes"]
+    assert (shown["book"], press(signed_in, row, "hold", until=tomorrow()).status_code) == (
+        None,
+        409,
+    )
+
+
 def test_who_else_has_it_open_is_named(signed_in, desk, place):
     row, lee = asks(place), desk_of(place)
     assert signed_in.get(url(row)).context["opened"]["presence"] == ""
