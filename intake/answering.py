@@ -8,7 +8,7 @@ from django.db import transaction
 
 from config.audit import trail
 from config.kernel import errors, tokens
-from intake import events, queries, submission, turns
+from intake import emails, events, queries, submission, turns
 from intake.events import Kind
 from intake.models import AssessmentRequest
 from intake.seen import Stale
@@ -133,3 +133,5 @@ def _write(row: AssessmentRequest, answers: Answers, changed: list[str], now: da
     columns |= {name: list(columns[name]) for name in ("times", "concerns") if name in columns}
     soon = "urgent" in changed and answers.urgent
     turns.write(row, **columns, **(queries.sooner(row, since=now) if soon else {}))
+    if soon and row.set_aside_at is None:
+        emails.wanted_soon(row, now=now)

@@ -3,12 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.urls import reverse
 
 from config.kernel import tokens
 from intake import status_links
 from intake.models import AssessmentRequest, Draft, ReachBy, TriageDecision
 from notifications import outbox
-from scheduling import contact, diary, spoken_times
+from scheduling import contact, diary, permissions, spoken_times
 from scheduling import emails as visit_emails
 from scheduling.models import Location
 
@@ -29,6 +30,27 @@ def received(assessment_request: AssessmentRequest, *, status_token: str, now: d
     }
     key = f"request:{assessment_request.pk}:received"
     _put(assessment_request, key=key, template="intake/mail/received", words=words, now=now)
+
+
+def wanted_soon(assessment_request: AssessmentRequest, *, now: datetime) -> None:
+    """Tell the desks of its places that somebody would like to talk soon; nothing of who or why."""
+    row, places = assessment_request, list(assessment_request.locations.all())
+    page: str = reverse("desk:request", args=[row.reference])
+    words: dict[str, object] = {
+        "reference": row.reference,
+        "respond_by": spoken_times.moment(row.respond_by, diary.zone()),
+        "page_url": f"{settings.PUBLIC_URL}{page}",
+        "practice_name": "",
+    }
+    for colleague in permissions.desks_of(places):
+        outbox.put(
+            key=f"request:{row.pk}:wanted_soon:{colleague.pk}",
+            template="intake/mail/wanted_soon",
+            to=colleague.email,
+            sender=visit_emails.sender_of(places[0], named=True),
+            context=words,
+            now=now,
+        )
 
 
 def fresh_link(assessment_request: AssessmentRequest, *, status_token: str, now: datetime) -> None:

@@ -79,6 +79,8 @@ def submit(*, submission: Submission, by: trail.Actor, now: datetime) -> Receipt
     trail.record("request.submitted", by=by, now=now, of=assessment_request)
     if not submission.looks_automatic:
         emails.received(assessment_request, status_token=token, now=now)
+        if submission.urgent:
+            emails.wanted_soon(assessment_request, now=now)
         if submission.newsletter and submission.email:
             subscription.subscribe(email=submission.email, now=now)
     return Receipt(assessment_request, token)

@@ -1,5 +1,7 @@
 """Which places a person works at."""
 
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 
 from config.accounts import permissions
@@ -13,6 +15,13 @@ def places_of(user: User) -> QuerySet[Location]:
     if permissions.allows(user, Permission.SEE_EVERY_PLACE):
         return Location.objects.all()
     return Location.objects.filter(desk_assignments__user=user)
+
+
+def desks_of(locations: Collection[Location]) -> QuerySet[User]:
+    """Answer who works at the desk of any of these places, in the order of names."""
+    found = User.objects.filter(role=Role.FRONT_DESK, is_active=True)
+    here = found.filter(desk_assignments__location__in=locations)
+    return here.distinct().order_by("name", "id")
 
 
 def colleagues_of(user: User) -> QuerySet[User]:

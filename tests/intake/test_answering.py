@@ -13,7 +13,7 @@ from intake.seen import Stale
 from notifications.models import OutboundMessage
 from tests.factories.accounts import UserFactory
 from tests.factories.intake import AssessmentRequestFactory
-from tests.factories.scheduling import MORNING, FirstVisitFactory, LocationFactory
+from tests.factories.scheduling import MORNING, FirstVisitFactory, LocationFactory, desk_of
 
 pytestmark = pytest.mark.django_db
 
@@ -177,3 +177,12 @@ def test_if_the_trail_cannot_be_written_nothing_is_kept(asked):
         trail.request_id.reset(before)
     row = AssessmentRequest.objects.get(pk=asked.pk)
     assert (row.note, row.version, other in row.locations.all()) == ("marked note", 1, False)
+
+
+def test_the_desk_hears_once_that_somebody_now_would_like_to_talk_soon(asked):
+    dana = desk_of(*asked.locations.all())
+    change(asked, urgent=True)
+    change(asked, urgent=False)
+    change(asked, urgent=True)
+    told = OutboundMessage.objects.filter(template="intake/mail/wanted_soon")
+    assert [each.to_address for each in told] == [dana.email]

@@ -7,12 +7,14 @@ import pytest
 from config.audit import trail
 from config.audit.models import AuditEvent
 from config.kernel import tokens
-from intake import submission
+from intake import queries, submission
 from intake.models import AssessmentRequest
+from notifications import letters
 from notifications.models import OutboundMessage, Subscriber
 from scheduling.models import Closure
 from tests.factories import intake as factories
-from tests.factories.scheduling import MORNING, LocationFactory
+from tests.factories.accounts import UserFactory
+from tests.factories.scheduling import MORNING, LocationFactory, desk_of
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +144,27 @@ def test_a_place_that_has_closed_takes_no_requests():
     with pytest.raises(submission.PlaceClosed):
         submit(locations=(LocationFactory(), LocationFactory(is_active=False)))
     assert AssessmentRequest.objects.count() == 0
+
+
+def test_the_desks_of_its_places_hear_by_mail_that_somebody_would_like_to_talk_soon():
+    here, other = LocationFactory(name="East Bridgewater"), LocationFactory()
+    dana, lee = desk_of(here), desk_of(here, other)
+    desk_of(LocationFactory())
+    UserFactory(owner=True)
+    row = submit(locations=(here, other), urgent=True, note="A marked note.").assessment_request
+    told = OutboundMessage.objects.filter(template="intake/mail/wanted_soon")
+    assert {each.to_address for each in told} == {dana.email, lee.email}
+    words = letters.words(told[0].template, {**told[0].context, "sender_name": "Desk"})
+    said = f"{words.subject} {words.text} {words.html}"
+    assert [row.name in said, row.email in said, row.note in said] == [False] * 3
+    assert f"/staff/requests/{row.reference}/" in words.text
+    assert list(queries.letters_about(row).values_list("template", flat=True)) == [
+        "intake/mail/received"
+    ]
+
+
+@pytest.mark.parametrize("changes", [{"urgent": False}, {"urgent": True, "looks_automatic": True}])
+def test_the_desks_hear_of_nobody_else(changes):
+    desk_of(place := LocationFactory())
+    submit(locations=(place,), **changes)
+    assert OutboundMessage.objects.filter(template="intake/mail/wanted_soon").count() == 0
