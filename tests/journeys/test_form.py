@@ -144,6 +144,9 @@ def test_she_asks_saves_and_finishes_from_the_letter_within_the_taps(product, si
     confirmation = sink.wait_for(email, 2)[-1]
     later.page.goto(link_in(confirmation, f"{product.url}/r/"))
     assert later.headline() == "We have your request."
+    later.press("link", "Withdraw")
+    later.press("button", "Withdraw my request")
+    assert later.headline() == "Your request is withdrawn."
     assert (jess.complaints, later.complaints) == ([], [])
 
 
