@@ -1,6 +1,6 @@
 """Notes each try to reach a person, by the way they chose alone, and what the desk learned."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -16,6 +16,9 @@ Status = AssessmentRequest.Status
 
 AN_ANSWER = frozenset({Outcome.REACHED, Outcome.LEFT_WORD})
 """The person heard from us."""
+
+TWICE_WITHIN = timedelta(minutes=2)
+"""Until then the same words from the same page are a second press; later they are news."""
 
 
 class NotThisWay(errors.Invalid):
@@ -59,7 +62,7 @@ def record_attempt(
 ) -> ContactAttempt:
     """Keep one try to reach the person; the first that they can notice is our first answer.
 
-    A second press of the same words is one try.
+    A second press of the same words, within two minutes, is one try.
 
     Raises:
         NotThisWay: they chose another way.
@@ -67,9 +70,11 @@ def record_attempt(
         Stale: the request changed since it was `seen`.
     """
     row = turns.take(assessment_request)
-    same = _same_attempt(row, way, outcome, note, by)
-    if same is not None and turns.is_stale(row, seen):
-        return same
+    last = row.contact_attempts.order_by("-at").first()
+    again = turns.is_stale(row, seen) and _is_kept_already(last, by, now)
+    said = (way, outcome, note)
+    if last is not None and again and (last.way, last.outcome, last.note) == said:
+        return last
     turns.check(row, seen)
     _check_way(row, way, outcome)
     attempt = ContactAttempt.objects.create(
@@ -90,7 +95,9 @@ def add_note(
     by: User,
     now: datetime,
 ) -> DeskNote:
-    """Keep words for the desk alone; a second press of the same words is one note.
+    """Keep words for the desk alone.
+
+    A second press of the same words, within two minutes, is one note.
 
     Raises:
         NothingWritten: there are no words.
@@ -100,8 +107,8 @@ def add_note(
         raise NothingWritten
     row = turns.take(assessment_request)
     last = row.desk_notes.order_by("-at").first()
-    same = last is not None and last.by_id == by.pk and last.text == text
-    if last is not None and same and turns.is_stale(row, seen):
+    again = turns.is_stale(row, seen) and _is_kept_already(last, by, now)
+    if last is not None and again and last.text == text:
         return last
     turns.check(row, seen)
     _check_standing(row)
@@ -124,11 +131,6 @@ def _check_standing(row: AssessmentRequest) -> None:
         raise Ended
 
 
-def _same_attempt(
-    row: AssessmentRequest, way: str, outcome: ContactAttempt.Outcome, note: str, by: User
-) -> ContactAttempt | None:
-    """Find the last try, where it says the same by the same person."""
-    last = row.contact_attempts.order_by("-at").first()
-    if last is None or last.by_id != by.pk:
-        return None
-    return last if (last.way, last.outcome, last.note) == (way, outcome, note) else None
+def _is_kept_already(last: ContactAttempt | DeskNote | None, by: User, now: datetime) -> bool:
+    """Know a second press: this person has kept the last one, a moment ago."""
+    return last is not None and last.by_id == by.pk and now <= last.at + TWICE_WITHIN

@@ -96,6 +96,25 @@ def test_a_second_press_is_one_try_and_a_new_look_is_another(asked, desk):
     assert again != first
 
 
+def test_the_same_words_long_after_are_not_a_second_press(asked, desk):
+    seen, later = Seen.of(asked), NOW + 2 * MINUTE + timedelta(microseconds=1)
+    attempt(asked, desk, outcome="no_answer", seen=seen)
+    with pytest.raises(Stale):
+        attempt(asked, desk, outcome="no_answer", seen=seen, now=later)
+    seen = Seen.of(asked)
+    note(asked, desk, seen=seen)
+    with pytest.raises(Stale):
+        note(asked, desk, seen=seen, now=later)
+    assert (ContactAttempt.objects.count(), DeskNote.objects.count()) == (1, 1)
+
+
+def test_a_second_press_is_one_even_where_a_colleague_wrote_in_between(asked, desk):
+    seen = Seen.of(asked)
+    first = attempt(asked, desk, outcome="no_answer", seen=seen)
+    note(asked, UserFactory(), "Only Thursdays.", now=NOW + MINUTE)
+    assert attempt(asked, desk, outcome="no_answer", seen=seen, now=NOW + 2 * MINUTE) == first
+
+
 def test_an_older_look_is_refused(asked, desk):
     seen = Seen.of(asked)
     note(asked, UserFactory(), "Only Thursdays.")
