@@ -135,14 +135,24 @@ def promise_again(
 
 
 @transaction.atomic
-def restore(*, assessment_request: AssessmentRequest, by: User, now: datetime) -> AssessmentRequest:
+def restore(
+    *, assessment_request: AssessmentRequest, seen: Seen | None = None, by: User, now: datetime
+) -> AssessmentRequest:
     """Put a request that looked automatic into the queue, and confirm it to the person now.
+
+    A second press by the same person is one.
 
     Raises:
         NotSetAside: it is in the queue.
+        Stale: it changed since it was `seen`.
     """
     row = turns.take(assessment_request)
-    if row.set_aside_at is None or row.status == Status.ERASED:
+    if row.status == Status.ERASED:
+        raise NotSetAside
+    if row.set_aside_at is None and row.events.filter(kind=Kind.RESTORED, by=by).exists():
+        return row
+    turns.check(row, seen)
+    if row.set_aside_at is None:
         raise NotSetAside
     turns.write(row, set_aside_at=None, respond_by=_still_to_keep(row, now))
     token = status_links.make(assessment_request=row, now=now)

@@ -58,11 +58,16 @@ def accept(
 ) -> FirstVisit:
     """Open the person's path to a visit, with their contact rules copied.
 
+    A second press by the same person is one decision.
+
     Raises:
         AlreadyDecided: it was accepted, declined or withdrawn.
         Stale: it changed since it was `seen`.
     """
-    row = turns.take(assessment_request, seen=seen)
+    row = turns.take(assessment_request)
+    if row.first_visit is not None and _is_repeated(row, Outcome.ACCEPT, by):
+        return row.first_visit
+    turns.check(row, seen)
     _check(row, Outcome.ACCEPT)
     wants = visits.Wants(
         reference=row.reference,
@@ -188,7 +193,7 @@ def _is_repeated(
     outcome: TriageDecision.Outcome,
     by: User,
     *,
-    reason: str,
+    reason: str = "",
     until: datetime | None = None,
 ) -> bool:
     """Know the second of two presses: it stands already, by the same person, in the same words."""

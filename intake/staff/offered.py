@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from config.accounts.models import User
-from intake import claiming, contacting, corrections, due, triage, turns
+from intake import claiming, contacting, corrections, due, triage
 from intake.models import AssessmentRequest
 from intake.seen import Seen
 from intake.staff import forms
@@ -64,11 +64,6 @@ def _is_set_aside(row: AssessmentRequest, _by: User, _now: datetime) -> bool:
     return row.set_aside_at is not None and row.status == Status.SUBMITTED
 
 
-def _restore(*, assessment_request: AssessmentRequest, seen: Seen, by: User, now: datetime) -> None:
-    turns.check(assessment_request, seen)
-    corrections.restore(assessment_request=assessment_request, by=by, now=now)
-
-
 STEPS: dict[str, Step] = {
     "claim": Step(
         label=_claim_label,
@@ -90,7 +85,7 @@ STEPS: dict[str, Step] = {
         busy="Putting back…",
         form=forms.Seen,
         offered=_is_set_aside,
-        act=_restore,
+        act=corrections.restore,
     ),
     "contact-attempts": Step(
         label=lambda row: f"I {forms.WAYS[row.reach_by]} them",  # type: ignore[index]

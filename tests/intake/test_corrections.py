@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from intake import claiming, corrections, due, submission, triage, turns
+from intake import claiming, corrections, due, retention, submission, triage, turns
 from intake.models import AssessmentRequest, RequestEvent
 from intake.seen import Seen, Stale
 from notifications.models import OutboundMessage
@@ -197,5 +197,23 @@ def test_what_was_set_aside_comes_back_with_a_confirmation(desk):
         "jordan@example.com",
         "intake/mail/received",
     )
+
+
+def test_putting_it_back_twice_is_once_for_the_same_person_alone(desk):
+    row = AssessmentRequestFactory(set_aside_at=NOW - HOUR)
+    seen = Seen.of(row)
+    for _ in range(2):
+        corrections.restore(assessment_request=row, seen=seen, by=desk, now=NOW)
+    assert (row.version, OutboundMessage.objects.count()) == (2, 1)
+    with pytest.raises(Stale):
+        corrections.restore(assessment_request=row, seen=seen, by=UserFactory(), now=NOW)
+    with pytest.raises(corrections.NotSetAside):
+        corrections.restore(assessment_request=row, by=UserFactory(), now=NOW)
+
+
+def test_what_was_erased_is_not_put_back(desk):
+    row = AssessmentRequestFactory(set_aside_at=NOW - HOUR)
+    corrections.restore(assessment_request=row, by=desk, now=NOW)
+    retention.erase(assessment_request=row, by=desk, now=NOW)
     with pytest.raises(corrections.NotSetAside):
         corrections.restore(assessment_request=row, by=desk, now=NOW)

@@ -111,6 +111,18 @@ def test_accepting_copies_the_contact_rules_and_keeps_who_decided(asked, desk, p
     assert asked.first_visit == visit
 
 
+def test_accepting_twice_is_once_for_the_same_person_alone(asked, desk, place):
+    seen = Seen.of(asked)
+    first, again = (
+        triage.accept(assessment_request=asked, seen=seen, by=desk, now=NOW) for _ in range(2)
+    )
+    assert (first, asked.decisions.count(), asked.version) == (again, 1, 2)
+    with pytest.raises(Stale):
+        triage.accept(assessment_request=asked, seen=seen, by=desk_of(place), now=NOW)
+    with pytest.raises(triage.AlreadyDecided):
+        triage.accept(assessment_request=asked, by=desk_of(place), now=NOW)
+
+
 def test_a_decision_made_on_an_older_look_is_refused(asked, desk):
     seen = Seen.of(asked)
     triage.put_on_hold(assessment_request=asked, until=AT, by=desk, now=NOW)

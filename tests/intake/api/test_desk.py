@@ -98,6 +98,14 @@ def test_decisions_are_taken_and_taken_back(call, asked):
     assert accepted.json()["stage"] == "looking"
 
 
+@pytest.mark.parametrize("outcome", ["accept", "decline"])
+def test_the_same_decision_again_by_the_same_person_is_once(outcome, call, asked):
+    etag, body = f'"{Seen.of(asked)}"', {"outcome": outcome}
+    first, again = (call("post", "decision/", body, etag=etag) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert (again.json(), asked.decisions.count()) == (first.json(), 1)
+
+
 def test_a_hold_says_until_when(call):
     answer = call("post", "decision/", {"outcome": "hold"})
     [error] = answer.json()["errors"]

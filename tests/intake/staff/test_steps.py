@@ -209,7 +209,8 @@ def test_late_requests_can_be_promised_a_new_time(signed_in, place):
 
 def test_what_was_set_aside_is_put_into_the_queue_with_a_confirmation(signed_in, place):
     row = asks(place, set_aside_at=clock.now())
-    press(signed_in, row, "restoring")
+    answers = [press(signed_in, row, "restoring").status_code for _ in range(2)]
+    assert answers == [302, 302]
     assert (fresh(row).set_aside_at, OutboundMessage.objects.count()) == (None, 1)
 
 
