@@ -118,6 +118,12 @@ def add_note(
     return kept
 
 
+def first_answer(assessment_request: AssessmentRequest, *, since: datetime) -> datetime | None:
+    """Answer when the person first heard from us, from an instant on."""
+    heard = assessment_request.contact_attempts.filter(outcome__in=AN_ANSWER, at__gte=since)
+    return heard.order_by("at").values_list("at", flat=True).first()
+
+
 def _check_way(row: AssessmentRequest, way: str, outcome: ContactAttempt.Outcome) -> None:
     _check_standing(row)
     if way != row.reach_by:

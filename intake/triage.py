@@ -227,4 +227,5 @@ def _decide(
         **claiming.lasting(row, since=until or now),
     }
     turns.write(row, **standing | changes)
-    return decisions.keep(row, outcome, reason=reason, until=until, before=before, by=by, now=now)
+    kept = {"before": before, "after": snapshots.of(row)}
+    return decisions.keep(row, outcome, reason=reason, until=until, before=kept, by=by, now=now)

@@ -1,11 +1,22 @@
-"""Takes a decision back within two minutes: the request stands as before, and no letter leaves."""
+"""Takes a decision back within two minutes: no letter leaves, and what was done since stays."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from config.accounts.models import User
-from intake import decisions, emails, snapshots, status_links, triage, turns
+from intake import (
+    claiming,
+    contacting,
+    decisions,
+    emails,
+    queries,
+    snapshots,
+    status_links,
+    triage,
+    turns,
+)
 from intake.models import AssessmentRequest, TriageDecision
 from notifications import outbox
 from scheduling import appointments, visits
@@ -13,36 +24,82 @@ from scheduling.models import FirstVisit
 
 Status = AssessmentRequest.Status
 Outcome = TriageDecision.Outcome
+Changes = dict[str, Any]
+
+MERGED_SINCE = "Another request was merged into this one since. Set them apart first."
+
+CLOCK = frozenset({"respond_by", "promise_left"})
+CLAIM = frozenset({"assigned_to_id", "claimed_at", "claim_ends_at"})
 
 
 @transaction.atomic
 def take_back(*, assessment_request: AssessmentRequest, by: User, now: datetime) -> None:
-    """Take back the newest decision: everything stands as before it, and no letter leaves.
+    """Take back the newest decision: what nobody changed since stands as before it.
 
     Taking back an acceptance closes the path that was made for it.
 
     Raises:
-        appointments.UndoOver: it is not this person's, too old, or something has happened since.
+        appointments.UndoOver: it is not this person's, too old, or cannot be told from what
+            has happened since.
         outbox.AlreadyLeaving: the letter has been picked up.
     """
     row = turns.take(assessment_request)
     decision = decisions.latest(row)
-    if decision is None or not may_take_back(decision, by=by, now=now):
+    if decision is None or not _stands(row, decision, by=by, now=now):
         raise appointments.UndoOver
-    if row.status != triage.LEADS_TO[Outcome(decision.outcome)] or row.merged_into_id:
-        raise appointments.UndoOver
+    if _is_merged_since(row, decision):
+        raise appointments.UndoOver(MERGED_SINCE)
     if decision.outcome == Outcome.ACCEPT and row.first_visit is not None:
         visits.move(row.first_visit, FirstVisit.Stage.CLOSED, now=now)
     if decision.outcome == Outcome.DECLINE:
         outbox.withdraw(keys=[emails.declined_key(decision)], by=by, now=now)
         status_links.go_on(assessment_request=row)
-    changes = snapshots.values(decision.before)
+    changes = _as_before(row, decision, now)
     if changes["status"] == Status.DECLINED:
         status_links.end(assessment_request=row, now=now)
     turns.write(row, **changes)
     decisions.keep(row, Outcome.TAKE_BACK, takes_back=decision, by=by, now=now)
 
 
-def may_take_back(decision: TriageDecision, *, by: User, now: datetime) -> bool:
-    """Answer whether this person may still take a decision back."""
-    return decision.by_id == by.pk and now <= decision.at + appointments.UNDO_WITHIN
+def may_take_back(
+    assessment_request: AssessmentRequest, decision: TriageDecision, *, by: User, now: datetime
+) -> bool:
+    """Answer whether this person may still take a decision back, the newest that stands."""
+    row = assessment_request
+    return _stands(row, decision, by=by, now=now) and not _is_merged_since(row, decision)
+
+
+def _stands(row: AssessmentRequest, decision: TriageDecision, *, by: User, now: datetime) -> bool:
+    own = decision.by_id == by.pk and now <= decision.at + appointments.UNDO_WITHIN
+    led_here = row.status == triage.LEADS_TO[Outcome(decision.outcome)]
+    return own and led_here and row.merged_into_id is None
+
+
+def _is_merged_since(row: AssessmentRequest, decision: TriageDecision) -> bool:
+    return row.merges.filter(undone_at=None, at__gt=decision.at).exists()
+
+
+def _as_before(row: AssessmentRequest, decision: TriageDecision, now: datetime) -> Changes:
+    """Answer how a request stands without the decision, and with all that was done since."""
+    before, after = (snapshots.values(decision.before[name]) for name in ("before", "after"))
+    if before["status"] == Status.DECLINED:  # closed again: nobody has it, and nothing is promised
+        return before
+    since = {name for name, left in after.items() if getattr(row, name) != left}
+    found = before | {name: getattr(row, name) for name in since}
+    heard_at = before["answered_at"] or contacting.first_answer(row, since=decision.at)
+    found["answered_at"] = heard_at
+    if since & CLOCK:
+        found |= _clock(row, before, now)
+    if since & CLAIM:
+        found |= {name: getattr(row, name) for name in CLAIM}
+        found |= claiming.lasting(row, since=before["on_hold_until"] or now)
+    return found
+
+
+def _clock(row: AssessmentRequest, before: Changes, now: datetime) -> Changes:
+    """Let a promise that came sooner since start or stop; it never comes later than it was."""
+    if before["status"] == Status.ON_HOLD:
+        left = min(before["promise_left"], queries.remaining(row, at=now))
+        return {"promise_left": left, "respond_by": before["respond_by"]}
+    respond_by = min(before["respond_by"], queries.resumed(row, since=now))
+    return {"promise_left": None, "respond_by": respond_by}

@@ -29,7 +29,7 @@ class TriageDecision(models.Model):
     reason = EncryptedTextField(blank=True, default="")
     until = models.DateTimeField(null=True, blank=True)
     before = EncryptedJSONField(default=dict)
-    """What the decision changed, as it stood before: an undo puts it back."""
+    """Where the request stood before and after: an undo puts back what nobody changed since."""
     takes_back = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="taken_back_by"
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from config.accounts.models import User
-from intake import corrections, decisions, due, presence, queries, triage, undo
+from intake import corrections, decisions, due, presence, queries, undo
 from intake.models import AssessmentRequest, TriageDecision
 from intake.seen import Seen
 from intake.staff import badges, forms, history, offered, related, times, words
@@ -171,9 +171,8 @@ class Opening:
         row, decision = self.assessment_request, decisions.latest(self.assessment_request)
         if decision is None or decision.outcome == TriageDecision.Outcome.ACCEPT:
             return None
-        stands = row.status == triage.LEADS_TO[TriageDecision.Outcome(decision.outcome)]
-        may = undo.may_take_back(decision, by=self.user, now=self.now)
-        return decision if stands and may and row.merged_into_id is None else None
+        may = undo.may_take_back(row, decision, by=self.user, now=self.now)
+        return decision if may else None
 
     def _undo(self) -> dict[str, str] | None:
         """Say what was decided, and offer to take it back."""

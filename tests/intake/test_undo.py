@@ -5,14 +5,26 @@ from datetime import timedelta
 import pytest
 
 from config.audit import trail
-from intake import booking, claiming, snapshots, status_links, triage, withdrawing
+from intake import (
+    booking,
+    claiming,
+    contacting,
+    corrections,
+    merging,
+    queries,
+    snapshots,
+    status_links,
+    triage,
+    withdrawing,
+)
+from intake import undo as undoing
 from intake.models import AssessmentRequest
 from notifications import outbox
 from notifications.models import OutboundMessage
 from scheduling import appointments
 from tests.factories.accounts import UserFactory
 from tests.factories.intake import AssessmentRequestFactory
-from tests.factories.scheduling import HOUR, MORNING
+from tests.factories.scheduling import HOUR, MORNING, desk_of
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +90,129 @@ def test_everything_stands_as_before(story, asked, desk):
     stood = snapshots.of(asked)
     act(asked, desk)
     assert snapshots.of(asked) != stood
+    undo(asked, desk)
+    assert snapshots.of(asked) == stood
+
+
+SINCE = NOW + MINUTE / 2
+"""Between the decision and its undo."""
+
+
+def claim(row, by, now=SINCE):
+    claiming.claim(assessment_request=row, by=by, now=now)
+
+
+def reach(row, by, now=SINCE):
+    contacting.record_attempt(
+        assessment_request=row, way="email", outcome="reached", by=by, now=now
+    )
+
+
+def urge(row, by, now=SINCE):
+    corrections.mark_urgent(assessment_request=row, urgent=True, by=by, now=now)
+
+
+@pytest.mark.parametrize("story", ["a new request held", "a held request reopened"])
+def test_who_took_it_since_has_it_still(story, asked, desk):
+    before, act = STORIES[story]
+    ben = desk_of(*asked.locations.all())
+    claim(asked, desk, NOW - 2 * HOUR)
+    before(asked, desk)
+    stood = asked.status
+    act(asked, desk)
+    claim(asked, ben)
+    undo(asked, desk)
+    since = asked.on_hold_until or NOW + MINUTE
+    assert (asked.status, asked.assigned_to, asked.claimed_at) == (stood, ben, SINCE)
+    assert asked.claim_ends_at == queries.claim_ends(asked, since=since)
+
+
+def test_who_gave_it_back_since_has_it_no_longer(asked, desk):
+    claim(asked, desk, NOW - HOUR)
+    hold(asked, desk)
+    claiming.release(assessment_request=asked, by=desk, now=SINCE)
+    undo(asked, desk)
+    assert (asked.status, asked.assigned_to) == (Status.SUBMITTED, None)
+
+
+def test_what_is_closed_again_is_nobodys(asked, desk):
+    declined_before(asked, desk)
+    stood = snapshots.of(asked)
+    reopen(asked, desk)
+    claim(asked, desk_of(*asked.locations.all()))
+    urge(asked, desk)
+    undo(asked, desk)
+    assert snapshots.of(asked) == stood
+
+
+@pytest.mark.parametrize("act", [hold, decline])
+def test_a_person_who_heard_from_us_since_was_answered(act, asked, desk):
+    reach_before = reopen_after_an_answer(asked, desk)
+    act(asked, desk)
+    undo(asked, desk)
+    assert (asked.answered_at, reach_before < NOW) == (None, True)
+    act(asked, desk, NOW + MINUTE)
+    reach(asked, UserFactory(), NOW + 2 * MINUTE)
+    undo(asked, desk, NOW + 3 * MINUTE)
+    assert (asked.status, asked.answered_at) == (Status.SUBMITTED, NOW + 2 * MINUTE)
+
+
+def reopen_after_an_answer(row, by):
+    """Opens it again, so that what the person heard before does not count any more."""
+    reach(row, by, NOW - 2 * DAY)
+    told = row.answered_at
+    declined_before(row, by)
+    reopen(row, by, NOW - HOUR)
+    return told
+
+
+def test_urgent_since_on_hold_is_promised_sooner(asked, desk):
+    told = asked.respond_by
+    hold(asked, desk)
+    urge(asked, desk)
+    left = asked.promise_left
+    undo(asked, desk)
+    assert (left, asked.urgent, asked.promise_left) == (2 * HOUR, True, None)
+    assert asked.respond_by == NOW + MINUTE + 2 * HOUR < told
+
+
+def test_urgent_since_it_was_reopened_leaves_less_of_the_promise(asked, desk):
+    held_before(asked, desk)
+    left = asked.promise_left
+    reopen(asked, desk)
+    urge(asked, desk)
+    undo(asked, desk)
+    assert (asked.status, asked.urgent) == (Status.ON_HOLD, True)
+    assert asked.promise_left == 2 * HOUR - MINUTE / 2 < left
+
+
+def test_a_later_time_promised_since_stays_promised(desk):
+    late = AssessmentRequestFactory(received_at=NOW - 9 * DAY)
+    held_before(late, desk)
+    reopen(late, desk)
+    corrections.promise_again(assessment_request=late, until=NOW + DAY, by=desk, now=SINCE)
+    undo(late, desk)
+    assert (late.status, late.promised_again) == (Status.ON_HOLD, NOW + DAY)
+
+
+def test_a_note_since_is_in_nobodys_way(asked, desk):
+    stood = snapshots.of(asked)
+    decline(asked, desk)
+    contacting.add_note(assessment_request=asked, text="Too bad.", by=UserFactory(), now=SINCE)
+    undo(asked, desk)
+    assert (snapshots.of(asked), OutboundMessage.objects.count()) == (stood, 0)
+
+
+def test_two_that_became_one_since_are_set_apart_first(asked, desk):
+    other = AssessmentRequestFactory(respond_by=NOW + HOUR, locations=asked.locations.all())
+    stood = snapshots.of(asked)
+    hold(asked, desk)
+    merge = merging.merge(kept=asked, merged=other, chosen={}, by=desk, now=SINCE)
+    with pytest.raises(appointments.UndoOver) as refused:
+        undo(asked, desk)
+    assert refused.value.detail == undoing.MERGED_SINCE
+    merging.undo(merge=merge, by=desk, now=SINCE)
+    asked.refresh_from_db()
     undo(asked, desk)
     assert snapshots.of(asked) == stood
 
