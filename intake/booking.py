@@ -1,6 +1,7 @@
 """Gives a person a time, accepting their request with it, and takes that back for two minutes."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -65,9 +66,17 @@ def book(
 
 @transaction.atomic
 def undo(
-    *, assessment_request: AssessmentRequest, seen: Seen | None = None, by: User, now: datetime
+    *,
+    assessment_request: AssessmentRequest,
+    act: UUID | None = None,
+    seen: Seen | None = None,
+    by: User,
+    now: datetime,
 ) -> AssessmentRequest:
     """Take back this person's last act within two minutes: a booking, or a decision.
+
+    `act` names the appointment or decision that is meant, so that no other one is taken back; a
+    second press by the same person is one.
 
     Raises:
         NothingToUndo: they booked or decided nothing here.
@@ -76,16 +85,33 @@ def undo(
         Stale: the request changed since it was `seen`.
     """
     row = turns.take(assessment_request, seen=seen)
-    appointment = queries.ahead(row.first_visit)
-    decision = decisions.latest(row)
-    if appointment is not None and appointment.booked_by_id == by.pk:
-        appointments.take_back(appointment=appointment, by=by, now=now)
-        if not _was_accepted_with(appointment, decision):
+    if act is not None and _is_taken_back(row, act, by):
+        return row
+    last = _last_act(row, by)
+    if act not in {None, last.pk}:
+        raise appointments.UndoOver
+    if isinstance(last, Appointment):
+        appointments.take_back(appointment=last, by=by, now=now)
+        if not _was_accepted_with(last, decisions.latest(row)):
             return row
-    elif decision is None or decision.by_id != by.pk or decision.outcome == Outcome.ACCEPT:
-        raise NothingToUndo
     undoing.take_back(assessment_request=row, by=by, now=now)
     return row
+
+
+def _is_taken_back(row: AssessmentRequest, act: UUID, by: User) -> bool:
+    if row.decisions.filter(takes_back=act, by=by).exists():
+        return True
+    booked = Appointment.objects.filter(pk=act, first_visit=row.first_visit_id, booked_by=by)
+    return booked.filter(status=Appointment.Status.ENTERED_IN_ERROR).exists()
+
+
+def _last_act(row: AssessmentRequest, by: User) -> Appointment | TriageDecision:
+    appointment, decision = queries.ahead(row.first_visit), decisions.latest(row)
+    if appointment is not None and appointment.booked_by_id == by.pk:
+        return appointment
+    if decision is None or decision.by_id != by.pk or decision.outcome == Outcome.ACCEPT:
+        raise NothingToUndo
+    return decision
 
 
 def _was_accepted_with(appointment: Appointment, decision: TriageDecision | None) -> bool:

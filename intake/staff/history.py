@@ -19,7 +19,7 @@ def events(
     now: datetime,
     *,
     undo: Mapping[UUID, str],
-) -> list[dict[str, str]]:
+) -> list[dict[str, object]]:
     """Make the timeline of the page, newest first; `undo` says where to take a decision back."""
     return [
         {
@@ -27,9 +27,15 @@ def events(
             "who": entry.who,
             "when": words.said(entry.at, now),
             "undo_url": undo.get(entry.decision, "") if entry.decision else "",
+            "hidden": naming(entry.decision),
         }
         for entry in timeline.of(assessment_request, letters)
     ]
+
+
+def naming(act: UUID | None) -> list[dict[str, object]]:
+    """Make the field by which an Undo names the one act that it takes back."""
+    return [{"name": "act", "value": act}] if act else []
 
 
 def since(assessment_request: AssessmentRequest, *, by: User, now: datetime) -> str:

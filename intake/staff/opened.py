@@ -174,12 +174,15 @@ class Opening:
         may = undo.may_take_back(row, decision, by=self.user, now=self.now)
         return decision if may else None
 
-    def _undo(self) -> dict[str, str] | None:
+    def _undo(self) -> dict[str, object] | None:
         """Say what was decided, and offer to take it back."""
         if self.undoable is None:
             return None
-        words_of_it = f"{self.undoable.get_outcome_display()}."
-        return {"words": words_of_it, "undo_url": self._undo_of()[self.undoable.pk]}
+        return {
+            "words": f"{self.undoable.get_outcome_display()}.",
+            "undo_url": self._undo_of()[self.undoable.pk],
+            "hidden": history.naming(self.undoable.pk),
+        }
 
     def _undo_of(self) -> dict[UUID, str]:
         url = reverse("desk:undo", args=[self.assessment_request.reference])
@@ -205,6 +208,7 @@ class Opening:
             "undo_url": reverse("desk:undo", args=[self.assessment_request.reference])
             if can_undo
             else "",
+            "hidden": history.naming(booking.pk),
         }
 
     def _has_left(self, booking: Appointment) -> bool:

@@ -53,13 +53,17 @@ def book(request: HttpRequest, reference: str) -> HttpResponse:
 
 @signed_in.pressed("desk:request")
 def undo(request: HttpRequest, reference: str) -> HttpResponse:
-    """Take back this person's last booking or decision."""
+    """Take back the one booking or decision that the button names."""
     user, now = signed_in.person(request), clock.now()
     row = _seen(user, reference)
     try:
-        booking.undo(assessment_request=row, by=user, now=now)
+        act = UUID(request.POST.get("act", ""))
+    except ValueError:
+        raise Http404 from None
+    try:
+        booking.undo(assessment_request=row, act=act, by=user, now=now)
     except errors.Conflict as refusal:
-        taken = {"title": refusal.detail, "text": "To change the time, write to the person."}
+        taken = {"title": refusal.detail, "text": "This is how it stands now."}
         row.refresh_from_db()
         return _page(request, opened.Opening(row, user, now, taken=taken), status=409)
     return redirect(opened.page(row))

@@ -228,8 +228,8 @@ def test_when_the_time_is_taken_nothing_of_the_attempt_stays(asked, therapist, p
     assert OutboundMessage.objects.count() == 1
 
 
-def undo(asked, by, now):
-    return booking.undo(assessment_request=asked, by=by, now=now)
+def undo(asked, by, now, **named):
+    return booking.undo(assessment_request=asked, by=by, now=now, **named)
 
 
 def test_undo_puts_everything_back_and_no_letter_leaves(asked, therapist, place, desk):
@@ -262,6 +262,28 @@ def test_after_undo_the_same_time_can_be_booked_again(asked, therapist, place, d
     asked.refresh_from_db()
     assert (asked.status, asked.first_visit.stage) == ("accepted", "booked")
     assert FirstVisit.objects.count() == 1
+
+
+def test_a_second_press_of_undo_takes_back_the_booking_alone(asked, therapist, place, desk):
+    triage.put_on_hold(assessment_request=asked, until=AT, by=desk, now=NOW)
+    held = asked.decisions.get().pk
+    booked = book(asked, therapist, place, desk)
+    with pytest.raises(appointments.UndoOver):
+        undo(asked, desk, NOW, act=held)
+    for _ in range(2):
+        undo(asked, desk, NOW + MINUTE, act=booked.pk)
+        assert (asked.status, Appointment.objects.get().status) == ("on_hold", "entered_in_error")
+    undo(asked, desk, NOW + MINUTE, act=held)
+    assert asked.status == "submitted"
+
+
+def test_an_undo_of_one_booking_leaves_the_next_one(asked, therapist, place, desk):
+    first = book(asked, therapist, place, desk)
+    undo(asked, desk, NOW + MINUTE, act=first.pk)
+    second = book(asked, therapist, place, desk, now=NOW + MINUTE)
+    undo(asked, desk, NOW + MINUTE, act=first.pk)
+    second.refresh_from_db()
+    assert (asked.status, second.status) == ("accepted", "booked")
 
 
 def test_undo_is_over_after_two_minutes(asked, therapist, place, desk):

@@ -10,6 +10,7 @@ from intake import (
     claiming,
     contacting,
     corrections,
+    decisions,
     merging,
     queries,
     snapshots,
@@ -56,8 +57,8 @@ def reopen(row, by, now=NOW):
     return triage.reopen(assessment_request=row, by=by, now=now)
 
 
-def undo(row, by, now=NOW + MINUTE):
-    return booking.undo(assessment_request=row, by=by, now=now)
+def undo(row, by, now=NOW + MINUTE, **named):
+    return booking.undo(assessment_request=row, by=by, now=now, **named)
 
 
 def declined_before(row, by):
@@ -268,6 +269,42 @@ def test_a_decision_is_taken_back_once(asked, desk):
     undo(asked, desk)
     with pytest.raises(booking.NothingToUndo):
         undo(asked, desk)
+
+
+def test_a_second_press_takes_nothing_more_back(asked, desk):
+    hold(asked, desk)
+    reopen(asked, desk, now=NOW + MINUTE)
+    reopening = decisions.latest(asked).pk
+    for _ in range(2):
+        undo(asked, desk, act=reopening)
+        assert (asked.status, asked.version) == (Status.ON_HOLD, 4)
+    undo(asked, desk, act=decisions.latest(asked).pk)
+    assert (asked.status, asked.version) == (Status.SUBMITTED, 5)
+
+
+def test_a_second_press_is_success_for_the_same_person_alone(asked, desk):
+    decline(asked, desk)
+    made = decisions.latest(asked).pk
+    undo(asked, desk, act=made)
+    undo(asked, desk, act=made, now=NOW + DAY)
+    with pytest.raises(booking.NothingToUndo):
+        undo(asked, UserFactory(), act=made)
+
+
+def test_an_older_act_is_not_taken_back_from_under_a_newer_one(asked, desk):
+    hold(asked, desk)
+    held = decisions.latest(asked).pk
+    reopen(asked, desk)
+    with pytest.raises(appointments.UndoOver):
+        undo(asked, desk, act=held)
+    assert (asked.status, asked.version) == (Status.SUBMITTED, 3)
+
+
+def test_an_act_of_another_request_is_none_of_this(asked, desk):
+    other = AssessmentRequestFactory()
+    decline(other, desk)
+    with pytest.raises(booking.NothingToUndo):
+        undo(asked, desk, act=decisions.latest(other).pk)
 
 
 def test_nothing_is_taken_back_over_what_the_person_did_since(asked, desk):

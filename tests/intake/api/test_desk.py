@@ -106,6 +106,25 @@ def test_the_same_decision_again_by_the_same_person_is_once(outcome, call, asked
     assert (again.json(), asked.decisions.count()) == (first.json(), 1)
 
 
+def test_an_undo_that_is_sent_twice_takes_back_one_act(call, asked):
+    call("post", "decision/", {"outcome": "hold", "until": (clock.now() + DAY).isoformat()})
+    etag = call("post", "decision/", {"outcome": "reopen"}).headers["ETag"]
+    first, again = (call("post", "undo/", etag=etag) for _ in range(2))
+    assert (first.status_code, again.status_code) == (200, 412)
+    assert (first.json()["stage"], call("get").json()["stage"]) == ("on_hold", "on_hold")
+
+
+def test_an_undo_of_a_booking_that_is_sent_twice_takes_back_one_act(call, asked, place):
+    therapist = open_all_week(TherapistFactory(), place)
+    starts_at = (clock.now() + 2 * DAY).replace(minute=0, second=0, microsecond=0)
+    call("post", "decision/", {"outcome": "accept"})
+    call("post", "appointment/", slot(place, therapist, starts_at))
+    etag = call("get").headers["ETag"]
+    first, again = (call("post", "undo/", etag=etag) for _ in range(2))
+    assert (first.status_code, again.status_code) == (200, 412)
+    assert call("get").json()["stage"] == "looking"
+
+
 def test_a_hold_says_until_when(call):
     answer = call("post", "decision/", {"outcome": "hold"})
     [error] = answer.json()["errors"]

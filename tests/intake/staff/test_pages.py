@@ -255,10 +255,19 @@ def test_the_same_press_twice_is_one_booking(signed_in, place, therapist):
     assert (answers, Appointment.objects.count()) == ([302, 302], 1)
 
 
+def undo(client, row):
+    """Presses Undo as the page offers it."""
+    form = re.search(
+        r'<form[^>]*action="([^"]+/undo/)".*?</form>', client.get(url(row)).content.decode()
+    )
+    (act,) = re.findall(r'name="act" value="([^"]+)"', form[0])
+    return client.post(form[1], {"act": act})
+
+
 def test_undo_brings_the_request_back(signed_in, place, therapist):
     row = asks(place)
     book(signed_in, row)
-    assert signed_in.post(url(row, "undo")).status_code == 302
+    assert undo(signed_in, row).status_code == 302
     row.refresh_from_db()
     assert row.status == "submitted"
     assert row.reference in signed_in.get(QUEUE).content.decode()
@@ -269,7 +278,7 @@ def test_undo_that_comes_too_late_stays_on_the_page_and_says_so(signed_in, place
     row = asks(place)
     book(signed_in, row)
     Appointment.objects.update(booked_at=clock.now() - timedelta(minutes=3))
-    page = signed_in.post(url(row, "undo"))
+    page = signed_in.post(url(row, "undo"), {"act": Appointment.objects.get().pk})
     assert page.status_code == 409
     assert "It is too late to take this back." in page.content.decode()
     assert Appointment.objects.get().status == "booked"

@@ -96,7 +96,7 @@ def test_a_decision_is_taken_back_from_its_line_in_the_timeline(signed_in, place
     lines = signed_in.get(url(row)).context["opened"]["events"]
     undos = [(line["words"].partition(" until")[0], line["undo_url"]) for line in lines]
     assert undos == [("Put on hold", url(row, "undo")), ("The request came in", "")]
-    signed_in.post(lines[0]["undo_url"])
+    take_back(signed_in, lines[0])
     assert fresh(row).status == Status.SUBMITTED
 
 
@@ -108,6 +108,51 @@ def test_what_is_set_aside_offers_the_way_into_the_queue_first(signed_in, place)
         None,
         409,
     )
+
+
+def take_back(client, offered_at):
+    """Presses Undo as the page offers it: on a line, in the toast, or beside the booking."""
+    sent = {each["name"]: each["value"] for each in offered_at["hidden"]}
+    return client.post(offered_at["undo_url"], sent)
+
+
+def test_each_undo_on_the_page_names_the_act_that_it_takes_back(signed_in, place):
+    row = asks(place)
+    press(signed_in, row, "hold", until=tomorrow())
+    page = signed_in.get(url(row)).content.decode()
+    forms = re.findall(rf'(?s)<form[^>]*action="{url(row, "undo")}".*?</form>', page)
+    named = [re.findall(r'name="act" value="([^"]+)"', form) for form in forms]
+    assert named == [[str(row.decisions.get().pk)]] * 2
+
+
+def test_undo_pressed_twice_takes_back_one_decision(signed_in, place):
+    row = asks(place)
+    press(signed_in, row, "hold", until=tomorrow())
+    press(signed_in, fresh(row), "reopening")
+    toast = signed_in.get(url(row)).context["opened"]["undo"]
+    answers = [take_back(signed_in, toast).status_code for _ in range(2)]
+    assert (answers, fresh(row).status) == ([302, 302], Status.ON_HOLD)
+
+
+def test_an_undo_on_an_old_page_leaves_what_came_after(signed_in, place):
+    row = asks(place)
+    press(signed_in, row, "hold", until=tomorrow())
+    toast = signed_in.get(url(row)).context["opened"]["undo"]
+    press(signed_in, fresh(row), "reopening")
+    page = take_back(signed_in, toast)
+    assert (page.status_code, "It is too late to take this back." in page.content.decode()) == (
+        409,
+        True,
+    )
+    assert fresh(row).status == Status.SUBMITTED
+
+
+@pytest.mark.parametrize("sent", [{}, {"act": ""}, {"act": "x"}, {"act": "\0"}])
+def test_an_undo_that_names_no_act_takes_nothing_back(sent, signed_in, place):
+    row = asks(place)
+    press(signed_in, row, "hold", until=tomorrow())
+    assert signed_in.post(url(row, "undo"), sent).status_code == 404
+    assert fresh(row).status == Status.ON_HOLD
 
 
 def test_who_else_has_it_open_is_named(signed_in, desk, place):
@@ -157,7 +202,7 @@ def test_close_with_a_reason_can_be_undone_before_the_letter_leaves(signed_in, p
     press(signed_in, row, "decline", reason="Outside what we offer.")
     assert (fresh(row).status, OutboundMessage.objects.count()) == (Status.DECLINED, 1)
     assert "undo" in steps_on(signed_in.get(url(row)))
-    signed_in.post(url(row, "undo"))
+    take_back(signed_in, signed_in.get(url(row)).context["opened"]["undo"])
     assert (fresh(row).status, OutboundMessage.objects.count()) == (Status.SUBMITTED, 0)
     assert "undo" not in steps_on(signed_in.get(url(row)))
 
