@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.api import schema
-from config.audit import trail
 from config.kernel import clock
 from intake import booking, claiming, contacting, fitting, progress, triage
 from intake.api import desk_shapes as shapes
@@ -30,10 +29,8 @@ class One(Desk):
         responses={200: shapes.DeskRequest, 404: schema.PROBLEM_RESPONSE},
     )
     def get(self, request: Request, reference: str) -> Response:  # noqa: ARG002
-        """Answer what was asked, how to reach the person, and what happened; the look is kept."""
-        row = self.row(reference)
-        trail.record("request.viewed", by=self.user, now=clock.now(), of=row)
-        return self.shown(row)
+        """Answer what was asked, how to reach the person, and what happened."""
+        return self.shown(self.row(reference))
 
 
 class Claim(Desk):

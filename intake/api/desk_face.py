@@ -17,6 +17,7 @@ from config.accounts.permissions import Permission
 from config.api import preconditions, schema
 from config.api.permissions import Needs
 from config.api.serializers import StrictSerializer
+from config.audit import trail
 from config.kernel import clock
 from intake import due, duplicates, progress, queue, timeline
 from intake.api import desk_shapes as shapes
@@ -94,7 +95,8 @@ class Desk(APIView):
         return row
 
     def shown(self, row: AssessmentRequest, code: int = status.HTTP_200_OK) -> Response:
-        """Answer one request with its ETag."""
+        """Answer one request with its ETag; the look is kept, whatever led to it."""
+        trail.record("request.viewed", by=self.user, now=clock.now(), of=row)
         shape = shapes.DeskRequest(_facts(row, self.user))
         return Response(shape.data, status=code, headers={"ETag": f'"{Seen.of(row)}"'})
 

@@ -1,7 +1,5 @@
 """The desk's pages about likely duplicates: the list, one pair side by side, and what to do."""
 
-from uuid import UUID
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -11,7 +9,7 @@ from config.accounts.models import User
 from config.audit import trail
 from config.kernel import clock, errors
 from intake import duplicates, merging, queue
-from intake.models import AssessmentRequest, Merge
+from intake.models import AssessmentRequest
 from intake.seen import Seen
 from intake.staff import comparison, opened, words
 
@@ -39,8 +37,6 @@ def pair(request: HttpRequest, one: str, other: str) -> HttpResponse:
     """Show two requests side by side."""
     user, now = signed_in.person(request), clock.now()
     first, second = _two(user, one, other)
-    for row in (first, second):
-        trail.record("request.viewed", by=user, now=now, of=row)
     return _page(request, comparison.Comparison(first, second, user, now))
 
 
@@ -78,28 +74,6 @@ def apart(request: HttpRequest, one: str, other: str) -> HttpResponse:
     return redirect("desk:duplicates")
 
 
-@signed_in.pressed("desk:request")
-def unmerge(request: HttpRequest, reference: str) -> HttpResponse:
-    """Set two requests apart again."""
-    user, now = signed_in.person(request), clock.now()
-    row = get_object_or_404(queue.seen_by(user), reference=_printable(reference))
-    try:
-        chosen = UUID(request.POST.get("merge", ""))
-    except ValueError:
-        raise Http404 from None
-    merge_of = get_object_or_404(Merge.objects.select_related("kept", "merged"), pk=chosen)
-    if row.pk not in {merge_of.kept_id, merge_of.merged_id}:
-        raise Http404
-    try:
-        merging.undo(merge=merge_of, by=user, now=now)
-    except errors.Conflict as refusal:
-        row.refresh_from_db()
-        taken = {"title": refusal.detail, "text": ""}
-        context = {"opened": opened.Opening(row, user, now, taken=taken).context()}
-        return render(request, "intake/staff/request.html", context, status=409)
-    return redirect(opened.page(row))
-
-
 def _two(user: User, one: str, other: str) -> tuple[AssessmentRequest, AssessmentRequest]:
     if one == other:
         raise Http404
@@ -119,4 +93,7 @@ def _person(row: AssessmentRequest) -> dict[str, object]:
 
 
 def _page(request: HttpRequest, look: comparison.Comparison, *, status: int = 200) -> HttpResponse:
+    """Show both whole, as asked for or after a refusal; the look is kept."""
+    for row in (look.one, look.other):
+        trail.record("request.viewed", by=look.user, now=look.now, of=row)
     return render(request, "intake/staff/pair.html", look.context(), status=status)

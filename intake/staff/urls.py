@@ -26,7 +26,7 @@ urlpatterns = [
         ("requests/<str:reference>/", views.detail, "request"),
         ("requests/<str:reference>/booking/", views.book, "book"),
         ("requests/<str:reference>/presence/", views.presence_beat, "presence"),
-        ("requests/<str:reference>/unmerging/", duplicates.unmerge, "unmerge"),
+        ("requests/<str:reference>/unmerging/", views.unmerge, "unmerge"),
         ("requests/<str:reference>/undo/", views.undo, "undo"),
         ("requests/<str:reference>/handed-over/", views.handed_over, "handed_over"),
         *((f"requests/<str:reference>/{name}/", views.step(name), name) for name in offered.STEPS),

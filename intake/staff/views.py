@@ -12,8 +12,8 @@ from config.accounts import kept_forms, signed_in
 from config.accounts.models import User
 from config.audit import trail
 from config.kernel import clock, errors
-from intake import booking, presence, queries, queue
-from intake.models import AssessmentRequest
+from intake import booking, merging, presence, queries, queue
+from intake.models import AssessmentRequest, Merge
 from intake.seen import Seen
 from intake.staff import history, offered, opened, queue_page, times
 from notifications import outbox
@@ -25,7 +25,6 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     user = signed_in.person(request)
     row = _seen(user, reference)
     now = clock.now()
-    _note_view(user, row)
     presence.here(row, user, now=now)
     return _page(request, opened.Opening(row, user, now, **_kept(request, row)))
 
@@ -80,6 +79,27 @@ def handed_over(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404 from None
     message = get_object_or_404(queries.letters_about(row), pk=chosen)
     outbox.mark_handed_over(message=message, by=user, now=clock.now())
+    return redirect(opened.page(row))
+
+
+@signed_in.pressed("desk:request")
+def unmerge(request: HttpRequest, reference: str) -> HttpResponse:
+    """Set two requests apart again."""
+    user, now = signed_in.person(request), clock.now()
+    row = _seen(user, reference)
+    try:
+        chosen = UUID(request.POST.get("merge", ""))
+    except ValueError:
+        raise Http404 from None
+    merge_of = get_object_or_404(Merge.objects.select_related("kept", "merged"), pk=chosen)
+    if row.pk not in {merge_of.kept_id, merge_of.merged_id}:
+        raise Http404
+    try:
+        merging.undo(merge=merge_of, by=user, now=now)
+    except errors.Conflict as refusal:
+        taken = {"title": refusal.detail, "text": ""}
+        row.refresh_from_db()
+        return _page(request, opened.Opening(row, user, now, taken=taken), status=409)
     return redirect(opened.page(row))
 
 
@@ -154,10 +174,9 @@ def _kept(request: HttpRequest, row: AssessmentRequest) -> dict[str, Any]:
     return {"tried": name, "form": form, "kept": kept_forms.NOTE}
 
 
-def _note_view(user: User, row: AssessmentRequest) -> None:
-    trail.record("request.viewed", by=user, now=clock.now(), of=row)
-
-
 def _page(request: HttpRequest, opening: opened.Opening, *, status: int = 200) -> HttpResponse:
+    """Show the whole request, as asked for or after a refusal; the look is kept."""
+    row = opening.assessment_request
+    trail.record("request.viewed", by=opening.user, now=opening.now, of=row)
     context = {"opened": opening.context(), "queue_url": queue_page.url()}
     return render(request, "intake/staff/request.html", context, status=status)

@@ -269,3 +269,19 @@ def test_one_request_names_its_likely_duplicates(call, asked, place):
     assert call("get").json()["duplicates"] == [
         {"reference": other.reference, "reasons": ["same_email"]}
     ]
+
+
+SHOWING = {
+    "take it": ("put", "claim/", None),
+    "give back what nobody has": ("delete", "claim/", None),
+    "decide": ("post", "decision/", {"outcome": "decline"}),
+    "try": ("post", "contact-attempts/", {"way": "email", "outcome": "reached"}),
+    "note": ("post", "notes/", {"text": "Prefers Tuesdays."}),
+}
+
+
+@pytest.mark.parametrize("write", SHOWING)
+def test_an_answer_that_shows_a_request_is_in_the_trail_once(write, call, asked, desk):
+    assert call(*SHOWING[write]).json()["note"] == "I find calls hard."
+    viewed = AuditEvent.objects.filter(action="request.viewed")
+    assert list(viewed.values_list("actor_id", "record_id")) == [(desk.pk, asked.pk)]

@@ -150,6 +150,16 @@ def test_a_change_meanwhile_keeps_what_was_picked(signed_in, one, other):
     assert Merge.objects.count() == 0
 
 
+def looked_at():
+    viewed = AuditEvent.objects.filter(action="request.viewed")
+    return sorted(viewed.values_list("reference", flat=True))
+
+
+def test_a_merge_that_is_refused_shows_both_and_that_is_in_the_trail(signed_in, one, other):
+    merge(signed_in, one, other, name="NOBODY")
+    assert looked_at() == sorted([one.reference, other.reference])
+
+
 def test_a_pick_of_nothing_we_know_is_refused(signed_in, one, other):
     answer = merge(signed_in, one, other, name="NOBODY")
     assert answer.status_code == 422

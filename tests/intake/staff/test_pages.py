@@ -110,6 +110,19 @@ def test_the_detail_shows_what_was_asked_and_the_one_way_to_reach_them(signed_in
     assert [each for each in ("tel:+1508", f"mailto:{row.email}") if each in page] == []
 
 
+REFUSED = [("notes", 422), ("booking", 409), ("undo", 409), ("contact-attempts", 422)]
+
+
+@pytest.mark.parametrize(("step", "code"), REFUSED)
+def test_a_press_that_is_refused_shows_the_request_and_that_is_in_the_trail(
+    signed_in, desk, place, step, code
+):
+    row = asks(place)
+    assert signed_in.post(f"{url(row)}{step}/").status_code == code
+    viewed = AuditEvent.objects.filter(action="request.viewed")
+    assert list(viewed.values_list("actor_id", "record_id")) == [(desk.pk, row.pk)]
+
+
 @pytest.mark.parametrize(
     ("method", "name"),
     [("get", "request"), ("post", "book"), ("post", "undo"), ("post", "handed_over")],
