@@ -71,7 +71,7 @@ class Opening:
             "presence": presence.words(row, self.user, now=self.now),
             "presence_url": reverse("desk:presence", args=[row.reference]),
             "likely": related.likely(row, self.user),
-            "merges": related.merges(row, self.now),
+            "merges": related.merges(row, self.user, self.now),
             "booked": self._booked(booking) if booking else None,
             "book": self._book() if bookable else None,
             **self._times(bookable),

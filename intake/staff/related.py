@@ -5,7 +5,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from config.accounts.models import User
-from intake import duplicates, merging
+from intake import duplicates, merging, queue
 from intake.models import AssessmentRequest, Merge
 from intake.staff import comparison, words
 
@@ -24,21 +24,36 @@ def likely(row: AssessmentRequest, user: User) -> list[dict[str, str]]:
     ]
 
 
-def merges(row: AssessmentRequest, now: datetime) -> list[dict[str, object]]:
-    """List the merges that stand, each with its undo as long as there is one."""
-    return [_merge(row, each, now) for each in merging.standing(row)]
+def merges(row: AssessmentRequest, user: User, now: datetime) -> list[dict[str, object]]:
+    """List the merges that stand, each with its undo as long as there is one.
+
+    Of a request that this person may not see, only that there is one.
+    """
+    found = merging.standing(row)
+    others = [_other(row, each).pk for each in found]
+    seen = set(queue.seen_by(user).filter(pk__in=others).values_list("pk", flat=True))
+    return [_merge(row, each, now, is_seen=_other(row, each).pk in seen) for each in found]
 
 
-def _merge(row: AssessmentRequest, merge: Merge, now: datetime) -> dict[str, object]:
-    leaves = merge.merged_id == row.pk
-    other = merge.kept if leaves else merge.merged
+def _other(row: AssessmentRequest, merge: Merge) -> AssessmentRequest:
+    return merge.kept if merge.merged_id == row.pk else merge.merged
+
+
+def _merge(
+    row: AssessmentRequest, merge: Merge, now: datetime, *, is_seen: bool
+) -> dict[str, object]:
+    other = _other(row, merge)
+    said = "This one goes on for" if other == merge.merged else "This one lives on in"
+    told: dict[str, object] = {"by": f"{merge.by.name}, {words.said(merge.at, now)}"}
+    if not is_seen:
+        erased = other.status == AssessmentRequest.Status.ERASED
+        which = "that was erased" if erased else "of another place"
+        return told | {"words": f"{said} a request {which}"}
     lasts = merge.at + merging.UNDO_WITHIN
-    said = "This one lives on in" if leaves else "This one goes on for"
-    return {
+    return told | {
         "words": said,
         "reference": other.reference,
         "url": reverse("desk:request", args=[other.reference]),
-        "by": f"{merge.by.name}, {words.said(merge.at, now)}",
         "undo_url": reverse("desk:unmerge", args=[row.reference]) if now <= lasts else "",
         "until": f"You can set them apart until {words.day(lasts)}.",
         "hidden": [{"name": "merge", "value": str(merge.pk)}],

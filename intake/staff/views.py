@@ -92,7 +92,8 @@ def unmerge(request: HttpRequest, reference: str) -> HttpResponse:
     except ValueError:
         raise Http404 from None
     merge_of = get_object_or_404(Merge.objects.select_related("kept", "merged"), pk=chosen)
-    if row.pk not in {merge_of.kept_id, merge_of.merged_id}:
+    both = {merge_of.kept_id, merge_of.merged_id}
+    if row.pk not in both or queue.seen_by(user).filter(pk__in=both).count() != len(both):
         raise Http404
     try:
         merging.undo(merge=merge_of, by=user, now=now)

@@ -229,3 +229,32 @@ def test_one_request_and_other_places_have_no_pair(signed_in, one):
     assert signed_in.get(url("pair", one, one)).status_code == 404
     assert signed_in.get(url("pair", one, elsewhere)).status_code == 404
     assert duplicates.likely(one, user=desk_of(LocationFactory())) == []
+
+
+def test_a_merge_with_a_request_of_another_place_is_told_without_it(signed_in, one, other):
+    elsewhere = LocationFactory(name="Norton")
+    made = merging.merge(kept=one, merged=other, chosen={}, by=desk_of(elsewhere), now=clock.now())
+    other.locations.set([elsewhere])
+    page = signed_in.get(reverse("desk:request", args=[one.reference]))
+    (shown,) = page.context["opened"]["merges"]
+    assert (shown["words"], sorted(shown)) == (
+        "This one goes on for a request of another place",
+        ["by", "words"],
+    )
+    assert reverse("desk:request", args=[other.reference]) not in page.content.decode()
+    address = reverse("desk:unmerge", args=[one.reference])
+    assert signed_in.post(address, {"merge": str(made.pk)}).status_code == 404
+    assert fresh(other).merged_into == one
+
+
+def test_a_merge_with_a_request_that_was_erased_names_it_no_more(signed_in, desk, one, other):
+    merging.merge(kept=one, merged=other, chosen={}, by=desk, now=clock.now())
+    AssessmentRequest.objects.filter(pk=other.pk).update(
+        reference="-gone", status=Status.ERASED, closed_at=clock.now()
+    )
+    page = signed_in.get(reverse("desk:request", args=[one.reference]))
+    (shown,) = page.context["opened"]["merges"]
+    assert (shown["words"], sorted(shown)) == (
+        "This one goes on for a request that was erased",
+        ["by", "words"],
+    )
