@@ -208,10 +208,21 @@ def _erase_one(row: AssessmentRequest, *, by: trail.Actor, now: datetime) -> Non
 
 
 def _forget_words(row: AssessmentRequest) -> None:
+    """Take the words away, and the name of this request out of others' timelines."""
     row.decisions.update(reason="", before={})
     row.contact_attempts.update(note="")
     row.desk_notes.all().delete()
     row.events.update(details={})
     row.status_links.all().delete()
-    Merge.objects.filter(Q(kept=row) | Q(merged=row)).update(before={})
+    merges = Merge.objects.filter(Q(kept=row) | Q(merged=row))
+    for event in RequestEvent.objects.filter(assessment_request__in=_others(row, merges)):
+        if event.details.get("other") == row.reference:
+            del event.details["other"]
+            event.save(update_fields=["details"])
+    merges.update(before={})
     NotTheSame.objects.filter(Q(one=row) | Q(other=row)).delete()
+
+
+def _others(row: AssessmentRequest, merges: QuerySet[Merge]) -> set[UUID]:
+    pairs = merges.values_list("kept", "merged")
+    return {key for pair in pairs for key in pair} - {row.pk}

@@ -14,10 +14,12 @@ from intake import (
     contacting,
     corrections,
     decisions,
+    merging,
     retention,
     status_links,
     submission,
     tasks,
+    timeline,
     triage,
     undo,
     withdrawing,
@@ -245,6 +247,34 @@ def test_nothing_about_the_person_is_left_and_before_it_could_be_found(desk):
     statuses = dict(AssessmentRequest.objects.values_list("pk", "status"))
     assert statuses == {row.pk: "erased", other.pk: "erased", third.pk: "submitted"}
     assert NotTheSame.objects.count() == 0
+
+
+def test_no_other_request_names_who_was_erased(desk):
+    gone, stays = AssessmentRequestFactory(), AssessmentRequestFactory()
+    known = gone.reference
+    made = merging.merge(kept=stays, merged=gone, chosen={}, by=desk, now=MORNING)
+    merging.undo(merge=made, by=desk, now=MORNING + HOUR)
+    told = [entry.words for entry in timeline.of(stays)]
+    assert sum(known in words for words in told) == 2
+    gone.refresh_from_db()
+    retention.erase(assessment_request=gone, by=desk, now=MORNING)
+    assert [entry.words for entry in timeline.acts(stays)] == [
+        "Merged with another request",
+        "Set apart again",
+    ]
+    assert [event.details for event in stays.events.all()] == [{"stays": True}, {}]
+
+
+def test_what_was_merged_with_others_still_names_them(desk):
+    gone, stays, third = (AssessmentRequestFactory() for _ in range(3))
+    for day, other in enumerate((gone, third)):
+        at = MORNING + day * DAY
+        made = merging.merge(kept=stays, merged=other, chosen={}, by=desk, now=at)
+        merging.undo(merge=made, by=desk, now=at + HOUR)
+    gone.refresh_from_db()
+    retention.erase(assessment_request=gone, by=desk, now=MORNING)
+    named = [event.details.get("other") for event in stays.events.all()]
+    assert named == [None, None, third.reference, third.reference]
 
 
 def test_counts_stay(desk):
