@@ -13,6 +13,8 @@ from scheduling.practice import Practice
 from scheduling.slots import Slot
 
 SHOWN = 5
+LOOKED_AHEAD = min(diary.WINDOWS[-1], diary.HORIZON)
+"""How far ahead times are looked for before we say that none fits."""
 
 REASONS = {
     matching.Reason.PLACE: "They asked for this place.",

@@ -87,7 +87,7 @@ class Opening:
         """Choose the soonest time beforehand, so that booking is one press."""
         slots = self._choices() if bookable else []
         first = "" if self.taken else next((slot["value"] for slot in slots), "")
-        return {"slots": slots, "chosen": self.chosen or first}
+        return {"slots": slots, "slots_empty": times.NONE_FITS, "chosen": self.chosen or first}
 
     def _choices(self) -> list[dict[str, object]]:
         return times.choices(self.assessment_request, by=self.user, now=self.now)

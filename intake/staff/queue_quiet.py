@@ -64,7 +64,7 @@ def nobody(
     title = f"No requests waiting{where}."
     held = counts.views["on_hold"]
     if held and place is None:
-        return {"title": title, **_all_held(held, user, now)}
+        return {"title": title, **_held(held, user, now)}
     return {"title": title, "text": _last(user, place, now)}
 
 
@@ -78,10 +78,10 @@ def gone(asked: Asked) -> Words:
     }
 
 
-def _all_held(held: int, user: User, now: datetime) -> Words:
+def _held(held: int, user: User, now: datetime) -> Words:
     rows = queue.seen_by(user).filter(queue.ON_HOLD)
     first = rows.aggregate(first=Min("on_hold_until"))["first"]
-    many = "1 request is on hold" if held == 1 else f"All {held} open requests are on hold"
+    many = "1 request is on hold" if held == 1 else f"{held} requests are on hold"
     back = f"{many}. The next one comes back {words.said(first, now)}." if first else f"{many}."
     return {"text": back, "url": Asked(view="on_hold").url(), "label": "See what is on hold"}
 

@@ -13,6 +13,8 @@ from scheduling import permissions
 from scheduling.models import Location, Therapist
 from scheduling.slots import Slot
 
+NONE_FITS = f"No open time fits these wishes in the next {fitting.LOOKED_AHEAD.days} days."
+
 
 class UnreadableChoice(errors.Invalid):
     """Says that no time was chosen, or none of ours."""

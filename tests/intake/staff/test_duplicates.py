@@ -208,6 +208,7 @@ def test_after_thirty_days_a_merge_stays(signed_in, desk, one, other):
     answer = signed_in.post(address, {"merge": str(made.pk)})
     assert answer.status_code == 409
     assert answer.context["opened"]["taken"]["title"] == merging.MergeStands.detail
+    assert answer.context["queue_url"] == reverse("desk:queue")
 
 
 @pytest.mark.parametrize("sent", ["", "none", "01a208b1-89b2-7102-998b-2aa687b3ac1e"])

@@ -200,6 +200,11 @@ def test_the_page_offers_times_that_fit_and_booking_one_takes_it(signed_in, desk
     assert ["Undo" in page, therapist.name in page] == [True, True]
 
 
+def test_a_request_without_a_time_says_how_far_we_looked(signed_in, place):
+    page = signed_in.get(url(asks(place))).content.decode()
+    assert "No open time fits these wishes in the next 90 days." in page
+
+
 def test_times_suit_the_parts_of_the_week_that_were_named(signed_in, place, therapist):
     row = asks(place, times=["wed-morning"])
     values = choices_on(signed_in.get(url(row)))

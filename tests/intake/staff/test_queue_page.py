@@ -268,6 +268,16 @@ def test_a_list_whose_rows_are_all_on_hold_says_so(signed_in, place):
     assert "No requests waiting. 1 request is on hold. The next one comes back" in page
 
 
+def test_what_is_on_hold_is_counted_beside_what_else_is_open(signed_in, place):
+    for stage in ("offered", "waitlisted"):
+        visit = FirstVisitFactory(stage=stage)
+        asks(place, status=Status.ACCEPTED, first_visit=visit)
+    for _ in range(2):
+        asks(place, status=Status.ON_HOLD, on_hold_until=clock.now() + HOUR)
+    page = text(signed_in.get(QUEUE))
+    assert "No requests waiting. 2 requests are on hold. The next one comes back" in page
+
+
 def test_an_empty_list_says_when_the_last_one_came(signed_in, place):
     asks(place, status=Status.DECLINED)
     assert "The last one came" in text(signed_in.get(QUEUE))
