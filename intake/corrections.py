@@ -1,7 +1,7 @@
 """Puts right what a request says about itself: its places, how soon, by when we answer."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -17,6 +17,7 @@ from scheduling.models import Location
 Status = AssessmentRequest.Status
 
 OPEN = frozenset({Status.SUBMITTED, Status.ON_HOLD})
+AGAIN_WITHIN = timedelta(days=366)
 
 
 class TooLateToChange(errors.Conflict):
@@ -38,6 +39,13 @@ class NotAhead(errors.Invalid):
 
     code = "promise_not_ahead"
     detail = "Pick a time that is still to come."
+
+
+class PromisedTooFar(errors.Invalid):
+    """Says that a promise names a time that is more than a year away."""
+
+    code = "promise_too_far"
+    detail = "Pick a time within a year."
 
 
 class NotSetAside(errors.Conflict):
@@ -117,6 +125,7 @@ def promise_again(
 
     Raises:
         NotAhead: the time has passed, or the first promise has not.
+        PromisedTooFar: the time is more than a year away.
         TooLateToChange: it was decided.
         Stale: it changed since it was `seen`.
     """
@@ -129,6 +138,8 @@ def promise_again(
         raise TooLateToChange
     if until <= now or row.respond_by >= now:
         raise NotAhead
+    if until > now + AGAIN_WITHIN:
+        raise PromisedTooFar
     turns.write(row, promised_again=until)
     events.note(Kind.PROMISED_AGAIN, of=row, by=by, now=now, until=until.isoformat())
     return row

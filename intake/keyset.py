@@ -7,7 +7,7 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -37,7 +37,7 @@ def _instant(sent: Any) -> datetime:
     found = datetime.fromisoformat(sent)
     if found.tzinfo is None:
         raise ValueError
-    return found
+    return found.astimezone(UTC)
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def read(sent: str, order: Order) -> Mark:
         backwards, *values = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
         pairs = zip(order, values, strict=True)
         return Mark(tuple(column.read(value) for column, value in pairs), bool(backwards))
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         raise UnknownPage from None
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode
 
+from django.core.validators import slug_re
 from django.db.models import Q
 from django.urls import reverse
 
@@ -48,10 +49,11 @@ class Asked:
     def read(cls, sent: Mapping[str, str]) -> "Asked":
         """Read an address; what makes no sense is left out."""
         view, only = sent.get("view", ""), sent.get("only", "")
+        place = sent.get("place", "")[:60]
         view = view if view in VIEWS else "waiting"
         return cls(
             view=view,
-            place=sent.get("place", "")[:60],
+            place=place if slug_re.match(place) else "",
             only=only if only in ONLY and view in OPEN else "",
             find=sent.get("find", "")[:20],
         )

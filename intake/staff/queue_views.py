@@ -22,7 +22,7 @@ def shown(request: HttpRequest) -> HttpResponse:
     """Show who is next at this person's places."""
     page = _page(request)
     _note(page)
-    told = kept_words.read(request.session, request.GET.get("told", ""))
+    told = kept_words.read(request.session, request.GET.get("told", ""), kind=dict)
     context = page.context() | {"told": told}
     if page.opened is not None:
         trail.record("request.viewed", by=page.user, now=page.now, of=page.opened)
@@ -109,7 +109,7 @@ def _page(request: HttpRequest) -> Page:
         asked=asked,
         at=request.GET.get("at", ""),
         opens=request.GET.get("open", ""),
-        typed=kept_words.read(request.session, asked.find) if asked.find else None,
+        typed=kept_words.read(request.session, asked.find, kind=str),
     )
 
 
@@ -126,7 +126,7 @@ def _refused(request: HttpRequest, problems: list[dict[str, str]]) -> HttpRespon
         now=clock.now(),
         asked=asked,
         at=request.POST.get("at", ""),
-        typed=kept_words.read(request.session, asked.find) if asked.find else None,
+        typed=kept_words.read(request.session, asked.find, kind=str),
         chosen=frozenset(queue_forms.chosen(request.POST)),
     )
     _note(page)

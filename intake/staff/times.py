@@ -1,6 +1,6 @@
 """The times that fit a request, as choices with their reasons."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypedDict
 from uuid import UUID
 
@@ -64,9 +64,9 @@ def read(sent: str, *, by: User) -> Choice:
         chosen = Choice(
             therapist=Therapist.objects.get(pk=UUID(therapist)),
             location=permissions.places_of(by).get(pk=UUID(location)),
-            starts_at=starts_at,
+            starts_at=starts_at.astimezone(UTC),
         )
-    except (ValueError, Therapist.DoesNotExist, Location.DoesNotExist):
+    except (ValueError, OverflowError, Therapist.DoesNotExist, Location.DoesNotExist):
         raise UnreadableChoice from None
     if starts_at.tzinfo is None:
         raise UnreadableChoice

@@ -135,6 +135,15 @@ def test_a_later_time_is_promised_once_the_first_has_passed(asked, desk):
     assert (asked.promised_again, asked.version) == (until, 2)
 
 
+def test_a_new_time_is_promised_within_a_year(asked, desk):
+    late = asked.respond_by + HOUR
+    last = late + timedelta(days=366)
+    with pytest.raises(corrections.PromisedTooFar):
+        again(asked, desk, last + timedelta(microseconds=1), now=late)
+    again(asked, desk, last, now=late)
+    assert asked.promised_again == last
+
+
 def test_an_older_look_is_refused(asked, desk, place):
     stale = Seen(7)
     with pytest.raises(Stale):

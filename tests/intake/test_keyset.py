@@ -113,3 +113,17 @@ def test_a_mark_names_nobody_and_is_read_as_written(view):
 def test_a_mark_that_is_none_of_ours_is_refused(sent):
     with pytest.raises(keyset.UnknownPage):
         keyset.read(sent, queue.DUE_FIRST)
+
+
+def test_a_mark_of_an_odd_zone_is_the_instant_that_it_names(asked, rows):
+    first = rows[2].respond_by
+    odd = (first + 5 * HOUR).replace(tzinfo=None).isoformat() + "+05:00:00.000001"
+    mark = str(keyset.Mark((False, odd, rows[2].pk)))
+    assert queue.page(asked, at=keyset.read(mark, asked.order)).rows == rows[2:]
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:00:00-14:00", "0001-01-01T00:00:00+14:00"])
+def test_a_mark_beyond_the_calendar_is_none_of_ours(asked, at):
+    mark = str(keyset.Mark((False, at, "01a208b1-89b2-7102-998b-2aa687b3ac1e")))
+    with pytest.raises(keyset.UnknownPage):
+        keyset.read(mark, asked.order)

@@ -321,6 +321,22 @@ def test_words_of_somebody_else_cannot_be_ticked_off(signed_in, place, message):
     assert signed_in.post(url(row, "handed_over"), {"message": message}).status_code == 404
 
 
+ODD_INSTANTS = [
+    "2026-12-01T15:00:00+05:00:00.000001",
+    "0001-01-01T00:00:00+00:00",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:00:00+00:00",
+    "9999-12-31T23:00:00-14:00",
+]
+
+
+@pytest.mark.parametrize("at", ODD_INSTANTS)
+def test_an_instant_at_the_calendars_ends_books_nothing(signed_in, place, therapist, at):
+    row = asks(place)
+    answer = book(signed_in, row, slot=f"{therapist.pk}/{place.pk}/{at}")
+    assert (answer.status_code, Appointment.objects.count()) == (409, 0)
+
+
 def test_the_owner_sees_every_place(client, place):
     client.force_login(UserFactory(owner=True))
     row = asks(place)

@@ -270,3 +270,7 @@ def test_names_stand_in_an_order():
     assert [held._and(names) for names in (["A"], ["A", "B"], ["A", "B", "C"])] == [
         "A", "A and B", "A, B and C",
     ]  # fmt: skip
+
+
+def test_no_erasure_is_found_under_what_no_reference_could_hold(signed_in):
+    assert signed_in.post("/staff/privacy/%00/erasure/").status_code == 404

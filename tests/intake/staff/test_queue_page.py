@@ -244,6 +244,14 @@ def test_a_search_that_finds_nobody_says_so(signed_in, place, typed, words):
     assert words in text(search(signed_in, typed)[1])
 
 
+def test_what_was_told_is_no_search_and_a_search_is_not_told(signed_in, place):
+    told = hold(signed_in, asks(place)).headers["Location"].partition("told=")[2]
+    page = signed_in.get(QUEUE, {"find": told})
+    assert (page.status_code, "This search has ended." in text(page)) == (200, True)
+    found = search(signed_in, "jordan")[0].partition("find=")[2]
+    assert signed_in.get(QUEUE, {"told": found}).context["told"] is None
+
+
 def test_an_empty_search_leads_to_the_queue(signed_in):
     assert signed_in.post(SEARCH, {"q": " "}).headers["Location"] == QUEUE
 
@@ -425,6 +433,11 @@ def test_nobody_sees_or_removes_a_view_of_somebody_else(signed_in):
     assert "Not yours" not in text(signed_in.get(QUEUE))
     signed_in.post(REMOVED, {"name": "Not yours"})
     assert SavedView.objects.count() == 1
+
+
+def test_a_place_that_cannot_be_one_is_not_saved(signed_in):
+    answer = signed_in.post(SAVED, {"name": "Odd", "back": "view=mine&place=" + "\N{CACTUS}" * 60})
+    assert (answer.status_code, SavedView.objects.get().query) == (302, "view=mine")
 
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 61, "\u202eview"])

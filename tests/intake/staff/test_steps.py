@@ -252,6 +252,14 @@ def test_late_requests_can_be_promised_a_new_time(signed_in, place):
     assert (again.date().isoformat(), again.hour) == (tomorrow(), 12)
 
 
+def test_a_new_time_beyond_the_calendar_is_refused(signed_in, place):
+    row = asks(place, respond_by=clock.now() - HOUR)
+    answer = press(signed_in, row, "promise", until="9999-12-31T23:59")
+    taken = answer.context["opened"]["taken"]
+    assert (answer.status_code, taken["title"]) == (422, "Pick a time within a year.")
+    assert fresh(row).promised_again is None
+
+
 def test_what_was_set_aside_is_put_into_the_queue_with_a_confirmation(signed_in, place):
     row = asks(place, set_aside_at=clock.now())
     answers = [press(signed_in, row, "restoring").status_code for _ in range(2)]
