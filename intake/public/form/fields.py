@@ -114,9 +114,10 @@ def problems(answers: Answers) -> dict[str, str]:
 
 def wants_online(answers: Answers) -> bool:
     """Answer whether an online place is among those that were picked."""
-    picked = [str(slug) for slug in answers.get("locations") or []]
+    picked = answers.get("locations") or []
     online = Location.objects.filter(kind=Location.Kind.ONLINE, is_active=True)
-    return bool(picked) and online.filter(slug__in=picked).exists()
+    # Compared here, for a browser may send what no column could hold, and no row be asked for.
+    return bool(picked) and any(place.slug in picked for place in online)
 
 
 def first_words(found: Any) -> str:

@@ -164,6 +164,7 @@ def test_the_look_shows_every_answer(asker):
         ("who", {"for_whom": "dog"}, "Send one of the words we know.", "id_for_whom_0"),
         ("where", {}, "Pick at least one place, like Online.", "id_locations_0"),
         ("where", {"locations": ["nowhere"]}, "We do not have this place.", "id_locations_0"),
+        ("where", {"locations": ["\0"]}, "Null characters are not allowed.", "id_locations_0"),
         (
             "where",
             {"locations": ["online"]},
