@@ -78,7 +78,7 @@ def change_answers(
         return row
     if not may_change(row):
         raise AnswersSettled
-    if shown is not None and changed_since(shown, before):
+    if shown is not None and changed_since(shown, before, about=row):
         raise Stale
     _write(row, answers, changed, now)
     events.note(Kind.ANSWERS_CHANGED, of=row, by=by, now=now, fields=changed)
@@ -98,15 +98,19 @@ def of(assessment_request: AssessmentRequest) -> Answers:
     return Answers(locations=tuple(queries.places_of(row)), **kept)
 
 
-def mark(answers: Answers) -> str:
-    """Answer a sign of these answers, a part each, which tells what was changed since."""
+def mark(answers: Answers, *, about: AssessmentRequest) -> str:
+    """Answer a sign of a request's answers, a part each, which tells what was changed since.
+
+    It stands in a page that masks addresses: without our key nobody can try which one it is of.
+    """
     plain = _plain(answers)
-    return ".".join(tokens.digest(json.dumps(plain[name]))[:MARK_DIGITS] for name in NAMES)
+    parts = (f"answers:{about.pk}:{name}:{json.dumps(plain[name])}" for name in NAMES)
+    return ".".join(tokens.keyed(part)[:MARK_DIGITS] for part in parts)
 
 
-def changed_since(shown: str, answers: Answers) -> list[str]:
+def changed_since(shown: str, answers: Answers, *, about: AssessmentRequest) -> list[str]:
     """Name the answers that are not what they were when `mark` answered `shown`."""
-    was, now = shown.split("."), mark(answers).split(".")
+    was, now = shown.split("."), mark(answers, about=about).split(".")
     if len(was) != len(now):
         return list(NAMES)
     return [name for name, before, after in zip(NAMES, was, now, strict=True) if before != after]

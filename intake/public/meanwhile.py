@@ -2,7 +2,7 @@
 
 from intake import answering, masking, wishes
 from intake.answering import Answers
-from intake.models import ReachBy
+from intake.models import AssessmentRequest, ReachBy
 from intake.public.answers import WAYS
 
 TERMS = {
@@ -21,10 +21,11 @@ TERMS = {
 }
 
 
-def differences(*, shown: str, stands: Answers) -> list[str]:
+def differences(*, shown: str, stands: Answers, about: AssessmentRequest) -> list[str]:
     """Say, for each answer that was changed since it was `shown`, what stands in its place."""
     said = _said(stands)
-    return [f"{TERMS[name]}: {said[name]}" for name in answering.changed_since(shown, stands)]
+    changed = answering.changed_since(shown, stands, about=about)
+    return [f"{TERMS[name]}: {said[name]}" for name in changed]
 
 
 def _said(stands: Answers) -> dict[str, str]:

@@ -59,7 +59,7 @@ def answers(request: HttpRequest, token: str, row: AssessmentRequest) -> HttpRes
     if not answering.may_change(row):
         return _gone_on(request, token)
     form = AnswersForm(row, request.POST if request.method == "POST" else None)
-    mark = request.POST.get("shown") or answering.mark(answering.of(row))
+    mark = request.POST.get("shown") or answering.mark(answering.of(row), about=row)
     if request.method != "POST":
         return _form(request, token, form, mark)
     if not form.is_valid():
@@ -130,8 +130,9 @@ def _changed_meanwhile(
 ) -> HttpResponse:
     """Show the typing again beside what stands now; the next press keeps the typing."""
     stands = answering.of(form.row)
-    differences = meanwhile.differences(shown=shown, stands=stands)
-    return _form(request, token, form, answering.mark(stands), status=409, differences=differences)
+    differences = meanwhile.differences(shown=shown, stands=stands, about=form.row)
+    mark = answering.mark(stands, about=form.row)
+    return _form(request, token, form, mark, status=409, differences=differences)
 
 
 def _form(

@@ -151,17 +151,27 @@ def test_a_place_that_closed_may_stay_and_may_not_be_added(asked):
     assert (list(asked.locations.all()), asked.note) == ([closed], "Other")
 
 
+def marked(row):
+    return answering.mark(answering.of(row), about=row)
+
+
+def test_a_mark_tells_two_requests_and_two_fields_of_the_same_words_apart():
+    one, other = (AssessmentRequestFactory(name="Jo", pronouns="Jo") for _ in range(2))
+    parts = marked(one).split(".") + marked(other).split(".")
+    assert len(set(parts)) == 2 * len(answering.NAMES)
+
+
 def test_answers_that_the_desk_changed_meanwhile_are_not_overwritten_unseen(asked):
-    shown = answering.mark(answering.of(asked))
+    shown = marked(asked)
     corrections.mark_urgent(assessment_request=asked, urgent=True, by=UserFactory(), now=MORNING)
     with pytest.raises(Stale):
         change(asked, shown=shown, note="After")
-    change(asked, shown=answering.mark(answering.of(asked)), note="After")
+    change(asked, shown=marked(asked), note="After")
     assert (asked.note, asked.urgent) == ("After", True)
 
 
 def test_what_the_desk_did_beside_the_answers_is_no_conflict(asked):
-    shown = answering.mark(answering.of(asked))
+    shown = marked(asked)
     claiming.claim(assessment_request=asked, by=UserFactory(), now=MORNING)
     change(asked, shown=shown, note="After")
     assert (asked.note, asked.version) == ("After", 3)

@@ -1,13 +1,15 @@
 """A person changes their answers on their own page; what they typed is never lost."""
 
+import json
 import re
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from config.kernel import clock
+from config.kernel import clock, tokens
 from intake import corrections, status_links, triage
+from intake.answering import MARK_DIGITS as DIGITS
 from intake.models import AssessmentRequest
 from notifications.models import OutboundMessage
 from tests.factories.accounts import UserFactory
@@ -222,6 +224,14 @@ def test_when_the_desk_changed_the_answers_meanwhile_the_typing_stays_and_wins_i
     again = page.save(shown=marked(words), note="typed words", locations=[place.slug])
     assert (again.status_code, page.row.note) == (302, "typed words")
     assert list(page.row.locations.all()) == [place]
+
+
+def test_nobody_can_try_which_address_a_masked_one_is(page):
+    page.row.refresh_from_db()
+    kept = [page.row.email, page.row.phone, page.row.name, page.row.note]
+    tried = {tokens.digest(json.dumps(value))[:DIGITS] for value in kept}
+    shown = marked(page.look()).split(".")
+    assert ({len(part) for part in shown}, tried & set(shown)) == ({DIGITS}, set())
 
 
 def test_a_sign_that_is_not_ours_is_no_way_around_a_look(page):
