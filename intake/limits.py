@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import ceil
 
+from django.conf import settings
 from django.db import connection
 
 from config.kernel import ids, tokens
@@ -19,6 +20,16 @@ STRETCH_OF = {
 }
 RECIPIENT = "recipient"
 """The kind under which letters to one person are counted, by whichever way they were asked for."""
+
+
+class TooMany(Exception):
+    """Says of which kind it was one too many, and for how many seconds they may wait."""
+
+    def __init__(self, kind: str, seconds: int) -> None:
+        """Keep both."""
+        self.kind, self.seconds = kind, seconds
+        super().__init__(kind, seconds)
+
 
 COUNT_ONE_MORE = """
     INSERT INTO intake_tally (id, key_hash, starts_at, count) VALUES (%s, %s, %s, 1)
@@ -65,9 +76,16 @@ def count(*, kind: str, whom: str, limit: Limit, now: datetime) -> int | None:
     return ceil((starts_at + limit.stretch - now).total_seconds())
 
 
-def recipient(*, email: str, phone: str) -> str:
-    """Name whom letters go to, the same however they spell their address."""
-    return email.casefold() or phone
+def count_recipient(*, to: str, now: datetime) -> None:
+    """Count one more message to an address, however it is spelled, in the caller's transaction.
+
+    Raises:
+        TooMany: this person has reached EMAIL_RATE_LIMIT.
+    """
+    limit = read(settings.EMAIL_RATE_LIMIT)
+    seconds = count(kind=RECIPIENT, whom=to.casefold(), limit=limit, now=now)
+    if seconds is not None:
+        raise TooMany(RECIPIENT, seconds)
 
 
 def forget(*, now: datetime) -> int:

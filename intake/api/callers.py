@@ -16,6 +16,7 @@ from config.api.authentication import Bearer
 from config.kernel import clock
 from intake import limits, site_keys
 from intake.models import SiteKey
+from scheduling import contact
 
 
 class SiteKeyGiven(Bearer):
@@ -60,14 +61,14 @@ class Counted(BaseThrottle):
         return self.seconds
 
 
-def count_recipient(*, email: str, phone: str) -> None:
-    """Count one more letter to the same person, however they spell their address.
+def count_recipient(*, reach_by: str, email: str, phone: str) -> None:
+    """Count one more message to the same person, by the way they chose.
 
     Raises:
         Throttled: it is one too many.
     """
-    limit = limits.read(settings.EMAIL_RATE_LIMIT)
-    whom = limits.recipient(email=email, phone=phone)
-    seconds = limits.count(kind=limits.RECIPIENT, whom=whom, limit=limit, now=clock.now())
-    if seconds is not None:
-        raise Throttled(wait=seconds)
+    try:
+        to = contact.address(reach_by, email=email, phone=phone)
+        limits.count_recipient(to=to, now=clock.now())
+    except limits.TooMany as refusal:
+        raise Throttled(wait=refusal.seconds) from None

@@ -101,7 +101,7 @@ def _receive(body: Any) -> dict[str, object]:
     form = serializers.AssessmentRequestForm(data=body)
     form.is_valid(raise_exception=True)
     sent = form.submission()
-    callers.count_recipient(email=sent.email, phone=sent.phone)
+    callers.count_recipient(reach_by=sent.reach_by, email=sent.email, phone=sent.phone)
     kept = submission.submit(submission=sent, by=trail.PERSON, now=clock.now())
     answer = serializers.Receipt(
         {

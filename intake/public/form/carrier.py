@@ -14,9 +14,8 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from config.kernel import clock
-from intake import drafts
+from intake import drafts, limits
 from intake.public.form import sending
-from intake.public.form.pace import TooMany
 
 FIRST = "who"
 
@@ -114,7 +113,7 @@ def _answer(
         return page(request, carrier, **named)
     except drafts.DraftEnded:
         return ended(request, carrier)
-    except TooMany as refusal:
+    except limits.TooMany as refusal:
         response = carrier.show(request, "too_many", status=429)
         response["Retry-After"] = str(refusal.seconds)
         return response

@@ -9,9 +9,10 @@ from django.db import transaction
 
 from config.audit import trail
 from config.kernel import tokens
-from intake import drafts, idempotency, status_links, submission
+from intake import drafts, idempotency, limits, status_links, submission
 from intake.api.serializers import AssessmentRequestForm
 from intake.models import Draft
+from scheduling import contact
 
 Answer = dict[str, Any]
 
@@ -24,6 +25,7 @@ def send(*, token: str, now: datetime) -> Answer:
         DraftEnded: it ended without being sent.
         ValidationError: an answer is not right any more.
         OutsideMassachusetts, PlaceClosed: see submission.
+        TooMany: many messages went to this person already; one press counts, not its repeats.
     """
     try:
         draft = drafts.take(token=token, now=now)
@@ -48,6 +50,8 @@ def _ask(draft: Draft, token: str, now: datetime) -> Answer:
     asked = shape.submission()
     if now - draft.started_at < timedelta(seconds=settings.FORM_MIN_SECONDS):
         asked = replace(asked, looks_automatic=True)
+    to = contact.address(asked.reach_by, email=asked.email, phone=asked.phone)
+    limits.count_recipient(to=to, now=now)
     kept = submission.submit(submission=asked, by=trail.PERSON, now=now)
     drafts.forget(token=token, now=now)
     row = kept.assessment_request

@@ -56,7 +56,6 @@ def check(request: HttpRequest, carrier: Carrier) -> HttpResponse:
     if "privacy_notice" not in request.POST:
         return carrier.go(order.CHECK, "?tick=1")
     pace.count(request)
-    pace.count_recipient(draft.answers)
     try:
         sending.send(token=carrier.token, now=clock.now())
     except (OutsideMassachusetts, PlaceClosed, ValidationError):

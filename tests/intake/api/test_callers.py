@@ -109,6 +109,14 @@ def test_a_phone_alone_is_counted_too_and_one_beside_an_email_is_not(post):
 
 
 @override_settings(EMAIL_RATE_LIMIT="1/day")
+@pytest.mark.parametrize("way", ["text", "call"])
+def test_a_phone_is_counted_where_it_is_the_way_whatever_email_stands_beside_it(post, way):
+    named = {"reach_by": way, "phone": "5085550123"}
+    answers = [post(email=f"p{n}@example.org", **named) for n in range(2)]
+    assert statuses([*answers, post(email="p0@example.org")]) == [201, 429, 201]
+
+
+@override_settings(EMAIL_RATE_LIMIT="1/day")
 def test_what_was_refused_is_not_counted_against_the_person(post):
     assert statuses([post(name=""), post(concerns=["gout"]), post()]) == [400, 400, 201]
 

@@ -334,6 +334,43 @@ def test_too_many_requests_for_one_person_wait(asker):
     assert (refused.status_code, AssessmentRequest.objects.count()) == (429, 1)
 
 
+@override_settings(EMAIL_RATE_LIMIT="1/day")
+@pytest.mark.parametrize("spelled", [" Jess@BÜCHER.org", "jess@xn--bcher-kva.org"])
+def test_one_person_is_counted_however_their_address_is_spelled(spelled):
+    heard = []
+    for email in ("jess@bücher.org", spelled):
+        asker = Asker().answers()
+        asker.press("you", name="Jess", email=email)
+        heard.append(asker.sends().status_code)
+    assert heard == [302, 429]
+
+
+@pytest.mark.django_db(transaction=True)
+@override_settings(EMAIL_RATE_LIMIT="1/day")
+def test_presses_at_once_cost_the_person_one():
+    asker = FramedAsker().answers()
+    start = Barrier(5)
+
+    def press(_):
+        try:
+            start.wait(30)
+            return Client().post(asker.address("check"), {"privacy_notice": "yes"}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(5) as pool:
+        assert list(pool.map(press, range(5))) == [302] * 5
+
+
+@override_settings(EMAIL_RATE_LIMIT="1/day")
+def test_who_is_texted_is_counted_by_their_phone():
+    by_text = {"name": "Jo", "phone": "508-555-0123", "reach_by": "text"}
+    for number, status in enumerate([302, 429]):
+        other = Asker().answers()
+        other.press("you", email=f"p{number}@example.org", **by_text)
+        assert other.sends().status_code == status
+
+
 @override_settings(PUBLIC_RATE_LIMIT="2/day")
 def test_too_many_from_one_address_wait_and_keep_what_they_typed(asker):
     asker.answers()
