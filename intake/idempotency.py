@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -18,6 +19,7 @@ KEPT = timedelta(hours=24)
 WELL_FORMED = re.compile(r"[\x21-\x7e]{1,255}\Z")
 
 Answer = dict[str, object]
+Face = Literal["api", "form"]
 
 
 class BadKey(errors.Invalid):
@@ -51,8 +53,12 @@ class Answered:
     replayed: bool
 
 
-def once(*, key: str | None, body: object, act: Callable[[], Answer], now: datetime) -> Answered:
+def once(
+    *, face: Face, key: str | None, body: object, act: Callable[[], Answer], now: datetime
+) -> Answered:
     """Act once a key and keep the answer in the same transaction; no key means each time.
+
+    What one face was sent is no key of another: their answers have other shapes.
 
     Raises:
         BadKey, KeyReused, StillRunning: see there; nothing was done.
@@ -62,23 +68,24 @@ def once(*, key: str | None, body: object, act: Callable[[], Answer], now: datet
     if not WELL_FORMED.match(key):
         raise BadKey
     with transaction.atomic():
-        _lock(key)
-        known = _known(key, now)
+        key_hash = _keyed(f"{face}:{key}")
+        _lock(key_hash)
+        known = _known(key_hash, now)
         if known is not None:
             if not hmac.compare_digest(known.body_hash, _hash_of(body)):
                 raise KeyReused
             return Answered(known.answer, replayed=True)
         answer = act()
         IdempotentAnswer.objects.create(
-            key_hash=_keyed(key), body_hash=_hash_of(body), answer=answer, answered_at=now
+            key_hash=key_hash, body_hash=_hash_of(body), answer=answer, answered_at=now
         )
         return Answered(answer, replayed=False)
 
 
-def answered(*, key: str, now: datetime) -> Answer | None:
+def answered(*, face: Face, key: str, now: datetime) -> Answer | None:
     """Answer what was said to a key, while it is kept."""
     found = IdempotentAnswer.objects.filter(
-        key_hash=_keyed(key), answered_at__gte=now - KEPT
+        key_hash=_keyed(f"{face}:{key}"), answered_at__gte=now - KEPT
     ).first()
     return found.answer if found else None
 
@@ -89,17 +96,17 @@ def forget(*, now: datetime) -> int:
     return forgotten
 
 
-def _lock(key: str) -> None:
+def _lock(key_hash: str) -> None:
     """Take the key for this transaction; a crash lets go of it, unlike a row that says so."""
-    number = int.from_bytes(bytes.fromhex(_keyed(key))[:8], "big", signed=True)
+    number = int.from_bytes(bytes.fromhex(key_hash)[:8], "big", signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
         if not cursor.fetchone()[0]:
             raise StillRunning
 
 
-def _known(key: str, now: datetime) -> IdempotentAnswer | None:
-    rows = IdempotentAnswer.objects.filter(key_hash=_keyed(key))
+def _known(key_hash: str, now: datetime) -> IdempotentAnswer | None:
+    rows = IdempotentAnswer.objects.filter(key_hash=key_hash)
     rows.filter(answered_at__lt=now - KEPT).delete()
     return rows.first()
 

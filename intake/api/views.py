@@ -41,6 +41,7 @@ class AssessmentRequests(APIView):
     def post(self, request: Request) -> Response:
         """Keep a request once and answer its reference, promise and private page."""
         answered = idempotency.once(
+            face="api",
             key=request.headers.get("Idempotency-Key"),
             body=request.data,
             act=lambda: _receive(request.data),

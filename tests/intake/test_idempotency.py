@@ -9,9 +9,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from config.kernel import clock, ids
+from config.kernel import clock, ids, tokens
 from intake import idempotency, tasks
 from intake.models import AssessmentRequest, IdempotentAnswer
+from intake.public.form import sending
 from notifications.models import OutboundMessage
 from tests.factories import intake as factories
 from tests.factories.scheduling import MORNING, LocationFactory
@@ -66,6 +67,15 @@ def test_a_refused_request_keeps_no_answer_so_that_it_can_be_mended(client):
     assert post(client, "key-1").status_code == 201
 
 
+def test_a_key_of_the_api_is_none_of_the_forms(client):
+    token = tokens.new()
+    for key in (tokens.digest(token), f"form-{tokens.digest(token)}"):
+        assert post(client, key).status_code == 201
+    assert sending.sent(token=token, now=clock.now()) is None
+    client.cookies["draft"] = token
+    assert client.get("/request/sent/").status_code == 410
+
+
 @pytest.mark.parametrize("key", ["", " ", "two words", "x" * 256, "caf\u00e9", "tab\there"])
 def test_a_key_is_1_to_255_visible_ascii_characters(client, key):
     answer = post(client, key)
@@ -88,7 +98,9 @@ def test_neither_key_nor_answer_can_be_read_in_the_table(client):
 
 
 def once(key="key", now=MORNING, body=None):
-    return idempotency.once(key=key, body=body, act=lambda: {"made": ids.reference()}, now=now)
+    return idempotency.once(
+        face="api", key=key, body=body, act=lambda: {"made": ids.reference()}, now=now
+    )
 
 
 def test_an_answer_is_kept_for_a_day_and_then_the_key_is_free():
@@ -141,7 +153,7 @@ def test_while_the_first_runs_the_second_is_told_to_wait():
 
     def first():
         try:
-            return idempotency.once(key="slow", body=1, act=slow, now=clock.now())
+            return idempotency.once(face="api", key="slow", body=1, act=slow, now=clock.now())
         finally:
             connection.close()
 

@@ -35,13 +35,17 @@ def send(*, token: str, now: datetime) -> Answer:
             raise
         return known
     return idempotency.once(
-        key=_key(token), body={}, act=lambda: _ask(draft, token, now), now=now
+        face="form",
+        key=tokens.digest(token),
+        body={},
+        act=lambda: _ask(draft, token, now),
+        now=now,
     ).answer
 
 
 def sent(*, token: str, now: datetime) -> Answer | None:
     """Answer what the person heard when they sent this draft, for a day."""
-    return idempotency.answered(key=_key(token), now=now)
+    return idempotency.answered(face="form", key=tokens.digest(token), now=now)
 
 
 def _ask(draft: Draft, token: str, now: datetime) -> Answer:
@@ -62,7 +66,3 @@ def _ask(draft: Draft, token: str, now: datetime) -> Answer:
         "reach_by": row.reach_by,
         "named": row.practice_name_ok,
     }
-
-
-def _key(token: str) -> str:
-    return f"form-{tokens.digest(token)}"
