@@ -8,10 +8,10 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY, signals
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from config.kernel import clock
+from config.requests import BEHIND_SIGN_IN
 
 BEGAN, SEEN = "began_at", "seen_at"
 Stamps = SessionBase | Mapping[str, Any]
@@ -37,7 +37,7 @@ class SessionLimits:
     ) -> HttpResponse | None:
         """End the session or note that somebody is there, before the view looks."""
         now, session = clock.now(), request.session
-        if not _is_somebodys(session):
+        if not request.path.startswith(BEHIND_SIGN_IN) or SESSION_KEY not in session:
             return None
         quiet = is_quiet(request, view)
         if is_over(session, now=now):
@@ -84,14 +84,6 @@ def ended() -> HttpResponse:
 def _begin(*, request: HttpRequest, **_: object) -> None:
     now = clock.now().timestamp()
     request.session[BEGAN] = request.session[SEEN] = now
-
-
-def _is_somebodys(session: SessionBase) -> bool:
-    """Look for a person; without a database there is none, and the view says so itself."""
-    try:
-        return SESSION_KEY in session
-    except DatabaseError:
-        return False
 
 
 def _at(session: Stamps, name: str, otherwise: datetime | None) -> datetime:

@@ -142,12 +142,16 @@ def test_she_asks_saves_and_finishes_from_the_letter_within_the_taps(product, si
     ) == [("Jess", email, ["tue-morning", "fri-evening"], None)]
     assert product.rows("SELECT 1 FROM intake_draft WHERE answers::text LIKE '%%Jess%%'") == []
     confirmation = sink.wait_for(email, 2)[-1]
-    later.page.goto(link_in(confirmation, f"{product.url}/r/"))
-    assert later.headline() == "We have your request."
-    later.press("link", "Withdraw")
-    later.press("button", "Withdraw my request")
-    assert later.headline() == "Your request is withdrawn."
+    she_watches_and_withdraws(later, link_in(confirmation, f"{product.url}/r/"))
     assert (jess.complaints, later.complaints) == ([], [])
+
+
+def she_watches_and_withdraws(jess, link):
+    jess.page.goto(link)
+    assert jess.headline() == "We have your request."
+    jess.press("link", "Withdraw")
+    jess.press("button", "Withdraw my request")
+    assert jess.headline() == "Your request is withdrawn."
 
 
 def test_errors_are_named_and_back_keeps_what_was_typed(product, phone, email):
