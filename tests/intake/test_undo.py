@@ -205,7 +205,12 @@ def test_a_note_since_is_in_nobodys_way(asked, desk):
 
 
 def test_two_that_became_one_since_are_set_apart_first(asked, desk):
-    other = AssessmentRequestFactory(respond_by=NOW + HOUR, locations=asked.locations.all())
+    other = AssessmentRequestFactory(
+        status="on_hold",
+        on_hold_until=NOW + HOUR,
+        promise_left=HOUR,
+        locations=asked.locations.all(),
+    )
     stood = snapshots.of(asked)
     hold(asked, desk)
     merge = merging.merge(kept=asked, merged=other, chosen={}, by=desk, now=SINCE)

@@ -110,7 +110,7 @@ def test_the_detail_shows_what_was_asked_and_the_one_way_to_reach_them(signed_in
     assert [each for each in ("tel:+1508", f"mailto:{row.email}") if each in page] == []
 
 
-REFUSED = [("notes", 422), ("booking", 409), ("undo", 409), ("contact-attempts", 422)]
+REFUSED = [("notes", 422), ("booking", 409), ("contact-attempts", 422)]
 
 
 @pytest.mark.parametrize(("step", "code"), REFUSED)
