@@ -35,8 +35,16 @@ class StepForm(forms.Form):
         return {name: self[name].data for name in self.fields if self[name].data is not None}
 
     def half_typed(self) -> Answers:
-        """Answer what was typed and is not empty, to go on with another day."""
-        return {name: said for name, said in self.typed().items() if said not in ("", [], None)}
+        """Answer what was typed to go on with another day; empty only what was said before.
+
+        A box that nobody came to is not answered, one that somebody cleared is.
+        """
+        empty: tuple[Any, ...] = ("", [], None)
+        return {
+            name: said
+            for name, said in self.typed().items()
+            if said not in empty or name in self.answers
+        }
 
     def clean(self) -> Answers:
         """Ask the API's shape about this step's fields."""

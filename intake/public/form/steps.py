@@ -98,7 +98,7 @@ class When(StepForm):
 
     def half_typed(self) -> Answers:
         """Tell "Any time" from nothing said so far."""
-        return self.typed() if self["times"].data else {}
+        return self.typed() if self["times"].data or self.marker in self.answers else {}
 
     def week(self) -> list[dict[str, Any]]:
         """Answer the days of the week with their parts, as the page draws them."""

@@ -63,6 +63,17 @@ def test_a_step_that_was_left_empty_is_shown_without_a_complaint():
     assert asker.look("check").url == "/request/you/"
 
 
+def test_what_was_cleared_is_gone_and_no_letter_goes_to_the_old_address(asker):
+    asker.answers()
+    cleared = {"name": "Jess", "email": "", "phone": "508-555-0123", "reach_by": "text"}
+    assert asker.press("you", later="yes", **cleared).url == asker.address("later")
+    asker.press("more", later="yes", note="")
+    asker.press("when", later="yes")
+    kept = Draft.objects.get().answers
+    assert [kept["email"], kept["note"], kept["times"]] == ["", "", []]
+    assert OutboundMessage.objects.count() == 0
+
+
 def test_the_link_survives_scanners_and_a_press_goes_on_in_another_browser(asker):
     asker.answers("who", "where", "when").press("you", later="yes", **ANSWERS["you"])
     before = list(Draft.objects.values())
