@@ -84,6 +84,7 @@ def send_link(*, token: str, url: str, now: datetime) -> str:
     Raises:
         DraftEnded: no living draft has this token.
         NowhereToWrite: no address was typed that a letter reaches.
+        TooMany: see emails.draft_link.
     """
     draft = take(token=token, now=now)
     email = _address(draft)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from config.kernel import tokens
-from intake import status_links
+from intake import limits, status_links
 from intake.models import AssessmentRequest, Draft, ReachBy, TriageDecision
 from notifications import outbox
 from scheduling import contact, diary, permissions, spoken_times
@@ -75,12 +75,18 @@ def declined(
 
 
 def draft_link(draft: Draft, *, to: str, named: bool, url: str, now: datetime) -> None:
-    """Send the way back to answers that somebody has not sent yet, once an address."""
+    """Send the way back to answers that somebody has not sent yet, once a mailbox.
+
+    Raises:
+        TooMany: many messages went to this address already; the same letter again is none.
+    """
+    key = f"draft:{draft.pk}:{tokens.keyed(to.casefold())[:16]}"
     place = Location.objects.filter(is_active=True).first()
-    if place is None:
+    if place is None or outbox.is_kept(key=key):
         return
+    limits.count_recipient(to=to, now=now)
     outbox.put(
-        key=f"draft:{draft.pk}:{tokens.digest(to)[:16]}",
+        key=key,
         template="intake/mail/draft",
         to=to,
         sender=visit_emails.sender_of(place, named=named),

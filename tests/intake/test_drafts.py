@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from config.kernel import clock, ids
-from intake import drafts, tasks
+from intake import drafts, limits, tasks
 from intake.models import Draft
 from notifications.models import OutboundMessage
 from tests.factories.scheduling import MORNING, LocationFactory
@@ -128,6 +128,32 @@ def test_pressed_twice_one_letter_leaves_and_another_address_gets_its_own():
         drafts.send_link(token=token, url=URL, now=MORNING)
     sent_to = OutboundMessage.objects.order_by("id").values_list("to_address", flat=True)
     assert list(sent_to) == ["jess@example.org", "other@example.org"]
+
+
+def test_a_mailbox_gets_one_letter_however_it_is_spelled(settings):
+    settings.EMAIL_RATE_LIMIT = "1/day"
+    LocationFactory()
+    token = drafts.start(answers={}, now=MORNING)
+    for email in (
+        "jess@bücher.org",
+        "JESS@bücher.org",
+        " jess@xn--bcher-kva.org",
+        "jesS@BÜCHER.org",
+    ):
+        drafts.keep(token=token, answers={"email": email}, now=MORNING)
+        drafts.send_link(token=token, url=URL, now=MORNING)
+    assert OutboundMessage.objects.count() == 1
+
+
+def test_the_letters_of_many_drafts_to_one_mailbox_are_counted(settings):
+    settings.EMAIL_RATE_LIMIT = "2/day"
+    LocationFactory()
+    made = [drafts.start(answers={"email": "jess@example.org"}, now=MORNING) for _ in range(3)]
+    for token in made[:2]:
+        drafts.send_link(token=token, url=URL, now=MORNING)
+    with pytest.raises(limits.TooMany):
+        drafts.send_link(token=made[2], url=URL, now=MORNING)
+    assert OutboundMessage.objects.count() == 2
 
 
 @pytest.mark.parametrize("email", [None, "", "  ", "jess", "jess@example.org\nBcc: x@example.org"])
