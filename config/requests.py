@@ -61,6 +61,7 @@ class PrivatePageMiddleware:
             response["Referrer-Policy"] = (
                 "same-origin"
                 if request.path.startswith(("/request/", "/staff/", "/me/", "/account/"))
+                and not request.path.startswith("/request/embed/")  # a secret, and no Origin check
                 else "no-referrer"
             )
         return response

@@ -76,6 +76,8 @@ def test_whoever_has_a_whole_line_is_one_caller(address, caller):
     [
         ("/r/no-such-token/", "no-referrer"),
         ("/news/c/no-such-token/", "no-referrer"),
+        ("/request/embed/no-such-token/where/", "no-referrer"),
+        ("/request/saved/no-such-token/", "same-origin"),
         ("/staff/queue/", "same-origin"),
         ("/me/week/", "same-origin"),
         ("/account/sign-in/", "same-origin"),
