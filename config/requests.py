@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 import structlog
+from csp.constants import NONE
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
@@ -18,6 +19,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 QUIET_ROUTES = {"healthz", "readyz"}
 BEHIND_SIGN_IN = ("/staff/", "/me/", "/account/", "/api/v1/staff/", "/api/v1/me/")
+FRAMED = "/request/embed/"
 PRIVATE = ("/request/", "/r/", "/o/", "/a/", "/news/", "/api/v1/request-status/", *BEHIND_SIGN_IN)
 
 
@@ -61,9 +63,30 @@ class PrivatePageMiddleware:
             response["Referrer-Policy"] = (
                 "same-origin"
                 if request.path.startswith(("/request/", "/staff/", "/me/", "/account/"))
-                and not request.path.startswith("/request/embed/")  # a secret, and no Origin check
+                and not request.path.startswith(FRAMED)  # a secret, and no check of the origin
                 else "no-referrer"
             )
+        return response
+
+
+class FramedPageMiddleware:
+    """Lets the practice's own sites frame the form, and what stands there when it fails.
+
+    It stands outside whatever forbids frames everywhere else, and inside what writes the policy.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        """Keep the next step."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Name the sites on every answer of the framed form."""
+        response = self.get_response(request)
+        if request.path.startswith(FRAMED):
+            del response["X-Frame-Options"]
+            response._csp_replace = {  # type: ignore[attr-defined]
+                "frame-ancestors": settings.EMBED_ORIGINS or [NONE]
+            }
         return response
 
 

@@ -90,6 +90,12 @@ def answered(*, face: Face, key: str, now: datetime) -> Answer | None:
     return found.answer if found else None
 
 
+def erase(*, face: Face, key: str) -> bool:
+    """Drop what was said to a key, and answer whether there was anything."""
+    dropped, _ = IdempotentAnswer.objects.filter(key_hash=_keyed(f"{face}:{key}")).delete()
+    return dropped > 0
+
+
 def forget(*, now: datetime) -> int:
     """Drop the answers that are kept no longer."""
     forgotten, _ = IdempotentAnswer.objects.filter(answered_at__lt=now - KEPT).delete()

@@ -70,6 +70,11 @@ def cleared(page):
     go(page, "Erase my answers")
 
 
+def hidden(page):
+    sent(page)
+    go(page, "Hide this page")
+
+
 PAGES = {
     **{f"form, {step}": (None, lambda page, step=step: asking(page, step)) for step in STEPS},
     "form, where online": (None, online),
@@ -79,6 +84,7 @@ PAGES = {
     "form, check": (None, lambda page: asking(page, "check")),
     "form, check, errors": (None, lambda page: wrong(page, "check")),
     "form, sent": (None, sent),
+    "form, sent and hidden": (None, hidden),
     "form, later": (None, later),
     "form, later, sent": (None, lambda page: later(page, "check")),
     "form, clear": (None, lambda page: (later(page), page.goto("/request/clear/"))),

@@ -6,7 +6,6 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from csp.constants import NONE
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,9 +14,11 @@ from django.views.decorators.csrf import csrf_exempt
 
 from config.kernel import clock
 from intake import drafts, limits
-from intake.public.form import sending
+from intake.public.form import sending, words
 
 FIRST = "who"
+SENT_SHOWN = timedelta(minutes=30)
+"""How long this browser leads to what was said on sending: others may use it too."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Carrier:
 
     token: str = ""
     embedded: bool = False
+    pressed: bool = False
+    """Whether this visit is a press, which alone may change what the browser remembers."""
 
     @property
     def base(self) -> str:
@@ -43,15 +46,8 @@ class Carrier:
     def go(self, page: str, more: str = "") -> HttpResponse:
         """Lead on to a page, with the secret in the cookie where there is one."""
         response = redirect(self.address(page) + more)
-        if self.token and not self.embedded:
-            response.set_cookie(
-                settings.DRAFT_COOKIE_NAME,
-                self.token,
-                max_age=timedelta(days=settings.DRAFT_DAYS),
-                secure=settings.CSRF_COOKIE_SECURE,
-                httponly=True,
-                samesite="Lax",
-            )
+        if self.token and self.pressed and not self.embedded:
+            self._remember(response, page)
         return response
 
     def show(
@@ -62,6 +58,19 @@ class Carrier:
         more = {"carrier": self, "start": start, **context}
         return render(request, f"intake/public/form/{page}.html", more, status=status)
 
+    def _remember(self, response: HttpResponse, page: str) -> None:
+        if page == "cleared":
+            response.delete_cookie(settings.DRAFT_COOKIE_NAME, samesite="Lax")
+            return
+        response.set_cookie(
+            settings.DRAFT_COOKIE_NAME,
+            self.token,
+            max_age=SENT_SHOWN if page == "sent" else timedelta(days=settings.DRAFT_DAYS),
+            secure=settings.CSRF_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+
 
 Page = Callable[..., HttpResponse]
 
@@ -71,7 +80,8 @@ def hosted(page: Page) -> Page:
 
     @wraps(page)
     def answer(request: HttpRequest, **named: Any) -> HttpResponse:
-        return _answer(page, request, Carrier(_cookie(request)), named)
+        pressed = request.method == "POST"
+        return _answer(page, request, Carrier(_cookie(request), pressed=pressed), named)
 
     return answer
 
@@ -86,13 +96,7 @@ def framed(page: Page) -> Page:
     @csrf_exempt
     @wraps(page)
     def answer(request: HttpRequest, token: str = "", **named: Any) -> HttpResponse:
-        response = _answer(page, request, Carrier(token, embedded=True), named)
-        response.xframe_options_exempt = True
-        ancestors = settings.EMBED_ORIGINS or [NONE]
-        response._csp_replace = {  # type: ignore[attr-defined]
-            "frame-ancestors": ancestors
-        }
-        return response
+        return _answer(page, request, Carrier(token, embedded=True), named)
 
     return answer
 
@@ -114,7 +118,8 @@ def _answer(
     except drafts.DraftEnded:
         return ended(request, carrier)
     except limits.TooMany as refusal:
-        response = carrier.show(request, "too_many", status=429)
+        said = words.too_many(refusal, now=clock.now())
+        response = carrier.show(request, "too_many", status=429, **said)
         response["Retry-After"] = str(refusal.seconds)
         return response
 

@@ -1,5 +1,6 @@
 """The pages on which somebody leaves, and those to which they come back."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_safe
 from config.kernel import clock
 from intake import drafts, masking
 from intake.models import Draft
-from intake.public.form import pace, words
+from intake.public.form import pace, sending, words
 from intake.public.form.carrier import Carrier
 from intake.public.form.views import look_or_press
 
@@ -33,23 +34,23 @@ def later(request: HttpRequest, carrier: Carrier) -> HttpResponse:
 def clear(request: HttpRequest, carrier: Carrier) -> HttpResponse:
     """Show one button; the press erases the answers."""
     if request.method == "POST":
-        drafts.forget(token=carrier.token, now=clock.now())
-        return carrier.go("cleared")
+        was_sent = sending.forget(token=carrier.token, now=clock.now())
+        return carrier.go("cleared", "?sent=1" if was_sent else "")
     drafts.read(token=carrier.token, now=clock.now())
     return carrier.show(request, "clear", keep=carrier.address("check"))
 
 
 @require_safe
 def cleared(request: HttpRequest, carrier: Carrier) -> HttpResponse:
-    """Say that the answers are gone."""
-    return carrier.show(request, "cleared")
+    """Say what is gone: the answers, or with a request that was sent only the way to it."""
+    return carrier.show(request, "cleared", was_sent="sent" in request.GET)
 
 
 @look_or_press
 def saved(request: HttpRequest, carrier: Carrier, *, token: str) -> HttpResponse:
     """Follow the private link of a letter: one button, and the press goes on."""
-    del carrier  # whoever's answers lie in this browser, the link leads to its own
-    here = Carrier(token)
+    # Whoever's answers lie in this browser, the link leads to its own.
+    here = replace(carrier, token=token)
     try:
         draft = drafts.read(token=token, now=clock.now())
     except drafts.DraftEnded:

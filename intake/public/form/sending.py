@@ -48,6 +48,16 @@ def sent(*, token: str, now: datetime) -> Answer | None:
     return idempotency.answered(face="form", key=tokens.digest(token), now=now)
 
 
+@transaction.atomic
+def forget(*, token: str, now: datetime) -> bool:
+    """Erase unsent answers, or else what was said on sending them; answer whether they were sent.
+
+    A request that was sent stays: this browser alone leads there no more.
+    """
+    drafts.forget(token=token, now=now)
+    return idempotency.erase(face="form", key=tokens.digest(token))
+
+
 def _ask(draft: Draft, token: str, now: datetime) -> Answer:
     shape = AssessmentRequestForm(data={**draft.answers, "privacy_notice": True})
     shape.is_valid(raise_exception=True)

@@ -1,5 +1,6 @@
 """The pages of the form; looking never changes anything, and nothing that was typed is lost."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -82,7 +83,8 @@ def sent(request: HttpRequest, carrier: Carrier) -> HttpResponse:
     known = sending.sent(token=carrier.token, now=now)
     if known is None:
         raise drafts.DraftEnded
-    return carrier.show(request, "sent", **words.sent(known, now=now))
+    hide = carrier.address("clear")
+    return carrier.show(request, "sent", hide=hide, **words.sent(known, now=now))
 
 
 def _draft(carrier: Carrier, name: str) -> Draft | None:
@@ -100,7 +102,7 @@ def _keep(request: HttpRequest, carrier: Carrier, draft: Draft | None, answers: 
     if draft is None:
         pace.count(request)
         token = drafts.start(answers=answers, now=now)
-        return Carrier(token, embedded=carrier.embedded)
+        return replace(carrier, token=token)
     drafts.keep(token=carrier.token, answers=answers, now=now)
     return carrier
 

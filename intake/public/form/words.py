@@ -1,11 +1,12 @@
 """What the form's last pages say: what is true, what happens next, by when."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
+from intake import limits
 from intake.models import Draft, ReachBy
 from intake.public.words import WRITE_TO_YOU
 from scheduling import diary, spoken_times
@@ -29,6 +30,16 @@ def sent(known: dict[str, Any], *, now: datetime) -> dict[str, Any]:
         "promise": f"We will {WRITE_TO_YOU[way]} by {by}.",
         "looks": LOOKS[way].format(says=says),
         "by_email": way == ReachBy.EMAIL,
+    }
+
+
+def too_many(refusal: limits.TooMany, *, now: datetime) -> dict[str, Any]:
+    """Make what the page says to somebody who has to wait: for whom it was counted, until when."""
+    until = now + timedelta(seconds=refusal.seconds)
+    whole = until + (datetime.min.replace(tzinfo=UTC) - until) % timedelta(minutes=1)
+    return {
+        "again": spoken_times.near(whole, diary.zone(), now=now),
+        "for_this_person": refusal.kind == limits.RECIPIENT,
     }
 
 
