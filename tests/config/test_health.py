@@ -49,6 +49,8 @@ def test_with_a_migration_to_run_it_is_not_ready(client):
 
 PROGRAM = """
 import json, django
+from django.conf import settings
+settings.DATABASES["default"]["OPTIONS"]["pool"]["timeout"] = 2
 django.setup()
 from concurrent.futures import ThreadPoolExecutor
 from django.test import Client
@@ -63,7 +65,7 @@ def ask(how):
     return (answer.status_code, answer.get("Retry-After"), bool(answer.get("X-Request-ID")),
             answer["Content-Type"].partition(";")[0])
 
-with ThreadPoolExecutor() as pool:  # each waits a while for the database to come back
+with ThreadPoolExecutor() as pool:  # each waits until its patience ends
     for said in pool.map(ask, [
         lambda c: c.get("/readyz"),
         lambda c: c.get("/healthz"),

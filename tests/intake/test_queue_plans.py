@@ -20,14 +20,14 @@ CLOSED = """
     INSERT INTO scheduling_firstvisit (id, reference, name, pronouns, email, phone, reach_by,
         voicemail_ok, practice_name_ok, urgent, times, concerns, note, stage, version, opened_at,
         closed_at)
-    SELECT gen_random_uuid(), 'V' || n, name, '', email, phone, reach_by, false, true, false,
+    SELECT md5('V' || n)::uuid, 'V' || n, name, '', email, phone, reach_by, false, true, false,
         times, concerns, note, 'closed', 1, received_at, received_at - n * interval '1 hour'
     FROM intake_assessmentrequest, generate_series(1, %(many)s, 2) n WHERE id = %(model)s;
 
     INSERT INTO intake_assessmentrequest (id, reference, name, pronouns, email, phone, reach_by,
         voicemail_ok, practice_name_ok, for_whom, times, concerns, note, urgent, status, version,
         received_at, respond_by, closed_at, answered_at, set_aside_at, first_visit_id)
-    SELECT gen_random_uuid(), 'C' || n,
+    SELECT md5('C' || n)::uuid, 'C' || n,
         (ARRAY['Ana','Ben','Cai','Dee','Eli','Fay','Gus','Hal'])[n %% 8 + 1] || ' '
             || substr(md5(n::text), 1, 8),
         '', 'person' || n || '@example.org',
@@ -36,13 +36,13 @@ CLOSED = """
         CASE WHEN n %% 2 = 0 THEN 'declined' ELSE 'accepted' END, 3,
         received_at - n * interval '1 hour', respond_by - n * interval '1 hour',
         CASE WHEN n %% 2 = 0 THEN received_at - n * interval '1 hour' END, received_at, NULL,
-        CASE WHEN n %% 2 = 1 THEN
-            (SELECT id FROM scheduling_firstvisit WHERE reference = 'V' || n) END
+        CASE WHEN n %% 2 = 1 THEN md5('V' || n)::uuid END
     FROM intake_assessmentrequest, generate_series(1, %(many)s) n WHERE id = %(model)s;
 
     INSERT INTO intake_assessmentrequest_locations (assessmentrequest_id, location_id)
-    SELECT r.id, l.location_id FROM intake_assessmentrequest r, intake_assessmentrequest_locations l
-    WHERE r.reference LIKE 'C%%' AND l.assessmentrequest_id = %(model)s;
+    SELECT md5('C' || n)::uuid, location_id
+    FROM intake_assessmentrequest_locations, generate_series(1, %(many)s) n
+    WHERE assessmentrequest_id = %(model)s;
 """
 GROWING = (
     "intake_assessmentrequest",
