@@ -61,8 +61,13 @@ def sooner(assessment_request: AssessmentRequest, *, since: datetime) -> dict[st
 
 
 def resumed(assessment_request: AssessmentRequest, *, since: datetime) -> datetime:
-    """Answer when the promise is due once its stopped clock runs again with what was left."""
-    left = assessment_request.promise_left or timedelta(0)
+    """Answer when the promise is due once its stopped clock runs again with what was left.
+
+    One of which nothing was left stays as it is: being held makes no broken promise a newer one.
+    """
+    left = assessment_request.promise_left
+    if not left:
+        return assessment_request.respond_by
     return _due(list(places_of(assessment_request)), since=since, at_most=left)
 
 

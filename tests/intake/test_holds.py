@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from intake import claiming, holds, triage
+from intake import claiming, due, holds, triage
 from intake.models import AssessmentRequest, RequestEvent
 from tests.factories.accounts import UserFactory
 from tests.factories.intake import AssessmentRequestFactory
@@ -59,11 +59,15 @@ def test_by_hand_the_promise_goes_on_as_well(asked, desk):
     assert (asked.status, asked.respond_by) == (Status.SUBMITTED, NOW + DAY + HOUR)
 
 
-def test_a_late_request_is_due_at_once_when_it_comes_back(asked, desk):
-    hold(asked, desk, now=asked.respond_by + HOUR, until=NOW + 2 * DAY)
+def test_a_late_request_comes_back_as_late_as_it_was(asked, desk):
+    promised = asked.respond_by
+    hold(asked, desk, now=promised + HOUR, until=NOW + 2 * DAY)
     holds.end_due(now=NOW + 2 * DAY)
     asked.refresh_from_db()
-    assert asked.respond_by == NOW + 2 * DAY
+    assert (asked.respond_by, due.is_late(asked, now=NOW + 2 * DAY)) == (promised, True)
+    hold(asked, desk, now=NOW + 2 * DAY + HOUR, until=NOW + 4 * DAY)
+    triage.reopen(assessment_request=asked, by=desk, now=NOW + 3 * DAY)
+    assert asked.respond_by == promised
 
 
 def test_who_had_it_still_has_it(asked, desk):
