@@ -1,10 +1,14 @@
-"""Everything that happened to a request, newest first, with its author: pages and API ask here."""
+"""Everything that happened to a request, newest first, with its author: pages and API ask here.
+
+Of another request only those read the reference who may see that request.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from intake import queries
+from config.accounts.models import User
+from intake import queries, queue
 from intake.models import AssessmentRequest, ContactAttempt, ReachBy, RequestEvent, TriageDecision
 from notifications.models import OutboundMessage
 from scheduling import diary, spoken_times
@@ -29,12 +33,15 @@ class Entry:
     at: datetime
     words: str
     who: str = ""
-    decision: UUID | None = None
-    """Which decision it tells of, if any, so that a page can offer to take it back here."""
+    act: UUID | None = None
+    """Which decision or booking it tells of, if any, so that a page can offer to take it back."""
 
 
 def of(
-    assessment_request: AssessmentRequest, letters: list[OutboundMessage] | None = None
+    assessment_request: AssessmentRequest,
+    *,
+    user: User,
+    letters: list[OutboundMessage] | None = None,
 ) -> list[Entry]:
     """Tell the story of one request, newest first; of one instant, what came of it first."""
     if letters is None:
@@ -42,14 +49,17 @@ def of(
     found = [_message(message) for message in letters]
     if assessment_request.first_visit_id:
         found += [_booking(row) for row in _bookings(assessment_request)]
-    found += acts(assessment_request)
+    found += acts(assessment_request, user=user)
     found.append(Entry(assessment_request.received_at, "The request came in"))
     return sorted(found, key=lambda entry: entry.at, reverse=True)
 
 
-def acts(assessment_request: AssessmentRequest) -> list[Entry]:
+def acts(assessment_request: AssessmentRequest, *, user: User) -> list[Entry]:
     """Answer what people did about a request, without its letters and visits."""
     row = assessment_request
+    events = list(row.events.select_related("by"))
+    others = {each.details["other"] for each in events if each.details.get("other")}
+    seen = _seen_by(user, others) if others else set()
     return [
         *(_decision(each) for each in row.decisions.select_related("by")),
         *(_attempt(each) for each in row.contact_attempts.select_related("by")),
@@ -57,8 +67,13 @@ def acts(assessment_request: AssessmentRequest) -> list[Entry]:
             Entry(each.at, f"Note: {each.text}", each.by.name)
             for each in row.desk_notes.select_related("by")
         ),
-        *(_event(each) for each in row.events.select_related("by")),
+        *(_event(each, seen) for each in events),
     ]
+
+
+def _seen_by(user: User, references: set[str]) -> set[str]:
+    found = queue.seen_by(user).filter(reference__in=references)
+    return set(found.values_list("reference", flat=True))
 
 
 def _attempt(row: ContactAttempt) -> Entry:
@@ -66,15 +81,17 @@ def _attempt(row: ContactAttempt) -> Entry:
     return Entry(row.at, f"{said}. {row.note}" if row.note else said, row.by.name)
 
 
-def _event(row: RequestEvent) -> Entry:
+def _event(row: RequestEvent, seen: set[str]) -> Entry:
     said = row.get_kind_display()
+    known = row.details.get("other")
+    other = known if known in seen else "a request of another place"
     if row.kind == RequestEvent.Kind.PLACES_CHANGED:
         said = f"{said}: {', '.join(row.details.get('places', []))}"
-    if row.kind == RequestEvent.Kind.MERGED and row.details.get("other"):
+    if row.kind == RequestEvent.Kind.MERGED and known:
         said = f"{'It goes on for' if row.details['stays'] else 'It lives on in'}"
-        said = f"Merged. {said} {row.details['other']}"
-    if row.kind == RequestEvent.Kind.UNMERGED and row.details.get("other"):
-        said = f"Set apart from {row.details['other']} again"
+        said = f"Merged. {said} {other}"
+    if row.kind == RequestEvent.Kind.UNMERGED and known:
+        said = f"Set apart from {other} again"
     if row.kind == RequestEvent.Kind.CLAIMED and row.details.get("before"):
         said = f"Taken over from {row.details['before']}"
     if row.kind == RequestEvent.Kind.CLAIMED and row.details.get("to"):
@@ -103,7 +120,7 @@ def _booking(row: Appointment) -> Entry:
     verb = "Booked, then taken back:" if taken_back else "Booked:"
     when = spoken_times.short(row.starts_at, diary.zone())
     by = row.booked_by.name if row.booked_by else ""
-    return Entry(row.booked_at, f"{verb} {when} with {row.therapist.name}", by)
+    return Entry(row.booked_at, f"{verb} {when} with {row.therapist.name}", by, row.pk)
 
 
 def _message(message: OutboundMessage) -> Entry:

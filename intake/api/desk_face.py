@@ -125,5 +125,17 @@ def _facts(row: AssessmentRequest, user: User) -> dict[str, object]:
         {"reference": each.assessment_request.reference, "reasons": each.reasons}
         for each in duplicates.likely(row, user=user)
     ]
-    more = {"duplicates": alike, "timeline": timeline.of(row)}
+    more = {
+        "duplicates": alike,
+        "merged_into": _keeper(row, user),
+        "timeline": timeline.of(row, user=user),
+    }
     return plain | row_facts(row, now=clock.now()) | more
+
+
+def _keeper(row: AssessmentRequest, user: User) -> str | None:
+    """Name the request that this one lives on in, to whom may see it."""
+    if row.merged_into_id is None:
+        return None
+    seen = queue.seen_by(user).filter(pk=row.merged_into_id)
+    return seen.values_list("reference", flat=True).first()

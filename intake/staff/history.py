@@ -16,20 +16,21 @@ KEPT = "What you typed is still here. Look again, then press once more to keep i
 def events(
     assessment_request: AssessmentRequest,
     letters: list[OutboundMessage],
-    now: datetime,
     *,
+    user: User,
+    now: datetime,
     undo: Mapping[UUID, str],
 ) -> list[dict[str, object]]:
-    """Make the timeline of the page, newest first; `undo` says where to take a decision back."""
+    """Make the timeline of the page, newest first; `undo` says where to take an act back."""
     return [
         {
             "words": entry.words,
             "who": entry.who,
             "when": words.said(entry.at, now),
-            "undo_url": undo.get(entry.decision, "") if entry.decision else "",
-            "hidden": naming(entry.decision),
+            "undo_url": undo.get(entry.act, "") if entry.act else "",
+            "hidden": naming(entry.act),
         }
-        for entry in timeline.of(assessment_request, letters)
+        for entry in timeline.of(assessment_request, user=user, letters=letters)
     ]
 
 
@@ -40,7 +41,8 @@ def naming(act: UUID | None) -> list[dict[str, object]]:
 
 def since(assessment_request: AssessmentRequest, *, by: User, now: datetime) -> str:
     """Say what somebody else did last, to a person whose press came after it."""
-    others = [entry for entry in timeline.acts(assessment_request) if entry.who != by.name]
+    acts = timeline.acts(assessment_request, user=by)
+    others = [entry for entry in acts if entry.who != by.name]
     if not others:
         return KEPT
     last = max(others, key=lambda entry: entry.at)

@@ -51,7 +51,7 @@ class Opening:
     def context(self) -> dict[str, object]:
         """Make the context of the detail, in the panel and on its own page."""
         row = self.assessment_request
-        booking = visits.ahead(row.first_visit)
+        booking = self.booking
         here = row.merged_into_id is None and row.set_aside_at is None
         bookable = booking is None and here and row.status in BOOKABLE
         return {
@@ -80,7 +80,9 @@ class Opening:
             "errors": self._errors(),
             "who_has_it": self._who_has_it(),
             "undo": self._undo(),
-            "events": history.events(row, self.letters, self.now, undo=self._undo_of()),
+            "events": history.events(
+                row, self.letters, user=self.user, now=self.now, undo=self._undo_of()
+            ),
         }
 
     def _times(self, bookable: bool) -> dict[str, object]:  # noqa: FBT001 - read where it is made
@@ -185,8 +187,10 @@ class Opening:
         }
 
     def _undo_of(self) -> dict[UUID, str]:
+        """Say where to take back what this person did last: their booking, or else a decision."""
+        last = self.booking if self._may_unbook() else self.undoable
         url = reverse("desk:undo", args=[self.assessment_request.reference])
-        return {self.undoable.pk: url} if self.undoable else {}
+        return {last.pk: url} if last else {}
 
     def _book(self) -> dict[str, object]:
         row = self.assessment_request
@@ -197,29 +201,39 @@ class Opening:
         }
 
     def _booked(self, booking: Appointment) -> dict[str, object]:
-        leaves_at = booking.booked_at + appointments.UNDO_WITHIN
-        mine = booking.booked_by_id == self.user.pk and self.now < leaves_at
-        can_undo = mine and not self._has_left(booking)
+        undo_url = self._undo_of().get(booking.pk, "")
         return {
             "when": words.short(booking.starts_at),
             "who": booking.therapist.name,
             "place": tags.of(booking.location),
-            "words": self._leaving(booking, leaves_at) if can_undo else "",
-            "undo_url": reverse("desk:undo", args=[self.assessment_request.reference])
-            if can_undo
-            else "",
+            "words": self._leaving(booking) if undo_url else "",
+            "undo_url": undo_url,
             "hidden": history.naming(booking.pk),
         }
+
+    @cached_property
+    def booking(self) -> Appointment | None:
+        """The visit that is ahead, if there is one."""
+        return visits.ahead(self.assessment_request.first_visit)
+
+    def _may_unbook(self) -> bool:
+        booking = self.booking
+        if booking is None or booking.booked_by_id != self.user.pk:
+            return False
+        return self.now < booking.booked_at + appointments.UNDO_WITHIN and not self._has_left(
+            booking
+        )
 
     def _has_left(self, booking: Appointment) -> bool:
         key = emails.booked_key(booking)
         here = {OutboundMessage.Status.QUEUED, OutboundMessage.Status.FOR_DESK}
         return any(letter.key == key and letter.status not in here for letter in self.letters)
 
-    def _leaving(self, booking: Appointment, leaves_at: datetime) -> str:
+    def _leaving(self, booking: Appointment) -> str:
         key = emails.booked_key(booking)
         if any(letter.key == key for letter in self._for_desk()):
             return "Nothing leaves by itself: the words to send are below."
+        leaves_at = booking.booked_at + appointments.UNDO_WITHIN
         return f"The message leaves at {words.clock(leaves_at)}."
 
 

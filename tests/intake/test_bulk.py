@@ -106,7 +106,9 @@ def test_several_are_given_to_oneself_or_to_a_colleague(desk, rows, place):
     results = bulk.assign(chosen=chosen(*rows), to=colleague, by=desk, now=MORNING)
     assert told(results) == [(rows[0], None), (rows[1], None), (rows[2], None)]
     assert {AssessmentRequest.objects.get(pk=row.pk).assigned_to for row in rows} == {colleague}
-    assert {entry.words for entry in timeline.acts(rows[1])} == {f"Given to {colleague.name}"}
+    assert {entry.words for entry in timeline.acts(rows[1], user=desk)} == {
+        f"Given to {colleague.name}"
+    }
 
 
 def test_a_colleague_of_another_place_is_given_nothing(desk, rows):

@@ -254,11 +254,12 @@ def test_no_other_request_names_who_was_erased(desk):
     known = gone.reference
     made = merging.merge(kept=stays, merged=gone, chosen={}, by=desk, now=MORNING)
     merging.undo(merge=made, by=desk, now=MORNING + HOUR)
-    told = [entry.words for entry in timeline.of(stays)]
+    owner = UserFactory(owner=True)
+    told = [entry.words for entry in timeline.of(stays, user=owner)]
     assert sum(known in words for words in told) == 2
     gone.refresh_from_db()
     retention.erase(assessment_request=gone, by=desk, now=MORNING)
-    assert [entry.words for entry in timeline.acts(stays)] == [
+    assert [entry.words for entry in timeline.acts(stays, user=owner)] == [
         "Merged with another request",
         "Set apart again",
     ]

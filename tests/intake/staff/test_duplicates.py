@@ -243,6 +243,9 @@ def test_a_merge_with_a_request_of_another_place_is_told_without_it(signed_in, o
         ["by", "words"],
     )
     assert reverse("desk:request", args=[other.reference]) not in page.content.decode()
+    assert other.reference not in page.content.decode()
+    (told,) = [each for each in page.context["opened"]["events"] if "Merged" in each["words"]]
+    assert told["words"] == "Merged. It goes on for a request of another place"
     address = reverse("desk:unmerge", args=[one.reference])
     assert signed_in.post(address, {"merge": str(made.pk)}).status_code == 404
     assert fresh(other).merged_into == one

@@ -284,12 +284,30 @@ def undo(client, row):
 
 def test_undo_brings_the_request_back(signed_in, place, therapist):
     row = asks(place)
-    book(signed_in, row)
+    last = choices_on(signed_in.get(url(row)))[-1]  # the first may begin before it is taken back
+    book(signed_in, row, last)
     assert undo(signed_in, row).status_code == 302
     row.refresh_from_db()
     assert row.status == "submitted"
     assert row.reference in signed_in.get(QUEUE).content.decode()
     assert OutboundMessage.objects.filter(template="scheduling/mail/booked").count() == 0
+
+
+def test_a_booking_is_taken_back_from_its_line_in_the_timeline(signed_in, place, therapist):
+    row = asks(place)
+    book(signed_in, row, choices_on(signed_in.get(url(row)))[-1])
+    booked = Appointment.objects.get()
+    lines = signed_in.get(url(row)).context["opened"]["events"]
+    (line,) = [each for each in lines if each["undo_url"]]
+    assert (line["words"].split(":")[0], line["hidden"]) == (
+        "Booked",
+        [{"name": "act", "value": booked.pk}],
+    )
+    signed_in.post(line["undo_url"], {"act": booked.pk})
+    row.refresh_from_db()
+    assert row.status == "submitted"
+    lines = signed_in.get(url(row)).context["opened"]["events"]
+    assert [each["words"] for each in lines if each["undo_url"]] == []
 
 
 def test_undo_that_comes_too_late_stays_on_the_page_and_says_so(signed_in, place, therapist):
