@@ -79,6 +79,9 @@ class DeskRequest(QueueRow):
     note = serializers.CharField()
     on_hold_until = serializers.DateTimeField(allow_null=True)
     duplicates = Likely(many=True)
+    merged_into = serializers.CharField(
+        allow_null=True, help_text="The request that this one lives on in, if you may see it."
+    )
     timeline = TimelineEntry(many=True)
 
 

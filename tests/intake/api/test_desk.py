@@ -6,6 +6,7 @@ import pytest
 
 from config.audit.models import AuditEvent
 from config.kernel import clock
+from intake import merging
 from intake.models import AssessmentRequest, ContactAttempt, DeskNote
 from intake.seen import Seen
 from notifications.models import OutboundMessage
@@ -77,6 +78,16 @@ def test_one_request_with_its_timeline_and_etag(call, asked, desk):
     assert [entry["words"] for entry in read["timeline"]] == ["The request came in"]
     viewed = AuditEvent.objects.get(action="request.viewed")
     assert (viewed.actor_id, viewed.record_id) == (desk.pk, asked.pk)
+
+
+def test_a_merged_request_names_its_keeper_to_whom_may_see_it(call, asked, desk):
+    place = asked.locations.get()
+    keeper = AssessmentRequestFactory(locations=[place])
+    assert call("get").json()["merged_into"] is None
+    merging.merge(kept=keeper, merged=asked, chosen={}, by=desk, now=clock.now())
+    assert call("get").json()["merged_into"] == keeper.reference
+    keeper.locations.set([LocationFactory()])
+    assert call("get").json()["merged_into"] is None
 
 
 def test_take_it_and_give_it_back(call, desk):
