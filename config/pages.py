@@ -48,6 +48,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 @login_required
 def kit(request: HttpRequest) -> HttpResponse:
     """Show every component of the pages in each of its states."""
-    from config import kit as samples
+    from config.kit import samples
 
     return render(request, "kit.html", samples.examples())

@@ -13,7 +13,7 @@ CODE = sorted(
     path
     for app in (*APPS, "bin")
     for path in (ROOT / app).rglob("*.py")
-    if "migrations" not in path.parts and path.name != "kit.py"  # samples of pages, no code
+    if "migrations" not in path.parts
 )
 TEMPLATES = sorted(path for app in APPS for path in (ROOT / app).rglob("templates/**/*.html"))
 PAGES = [path for path in TEMPLATES if "mail" not in path.parts and "newsletter" not in path.parts]
