@@ -32,56 +32,27 @@ worker_hijack_root_logger = False
 worker_send_task_events = False
 timezone = "UTC"
 enable_utc = True
+
+SOON, HOURLY = 60.0, 3600.0
+# Beat counts from its start: once a day would be never where it starts anew every day.
+
+
+def _every(seconds: float, task: str, **options: str) -> dict[str, object]:
+    """Run a task so often; a nudge that the next one has overtaken is dropped."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds, **options}}
+
+
 beat_schedule = {
-    "deliver letters that wait": {
-        "task": "notifications.outbox.sweep",
-        "schedule": settings.SWEEP_SECONDS,
-        "options": {"expires": settings.SWEEP_SECONDS},
-    },
-    "send newsletter copies that wait": {
-        "task": "notifications.newsletter.sweep",
-        "schedule": settings.SWEEP_SECONDS,
-        "options": {"expires": settings.SWEEP_SECONDS, "queue": "newsletter"},
-    },
-    "let go of holds that ended": {
-        "task": "scheduling.holds.sweep",
-        "schedule": 60.0,
-        "options": {"expires": 60.0},
-    },
-    "bring requests back from hold": {
-        "task": "intake.holds.sweep",
-        "schedule": 60.0,
-        "options": {"expires": 60.0},
-    },
-    "give back requests that were forgotten": {
-        "task": "intake.claims.sweep",
-        "schedule": 60.0,
-        "options": {"expires": 60.0},
-    },
-    "erase what we may no longer keep": {
-        "task": "intake.retention.sweep",
-        # Beat counts from its start: once a day would be never where it starts anew every day.
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    "take the words out of old messages": {
-        "task": "notifications.words.sweep",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    "erase answers that nobody sent": {
-        "task": "intake.drafts.sweep",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    "forget how often somebody asked": {
-        "task": "intake.limits.sweep",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    "forget answers whose day is over": {
-        "task": "intake.idempotency.sweep",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
+    "deliver letters that wait": _every(settings.SWEEP_SECONDS, "notifications.outbox.sweep"),
+    "send newsletter copies that wait": _every(
+        settings.SWEEP_SECONDS, "notifications.newsletter.sweep", queue="newsletter"
+    ),
+    "let go of holds that ended": _every(SOON, "scheduling.holds.sweep"),
+    "bring requests back from hold": _every(SOON, "intake.holds.sweep"),
+    "give back requests that were forgotten": _every(SOON, "intake.claims.sweep"),
+    "erase what we may no longer keep": _every(HOURLY, "intake.retention.sweep"),
+    "take the words out of old messages": _every(HOURLY, "notifications.words.sweep"),
+    "erase answers that nobody sent": _every(HOURLY, "intake.drafts.sweep"),
+    "forget how often somebody asked": _every(HOURLY, "intake.limits.sweep"),
+    "forget answers whose day is over": _every(HOURLY, "intake.idempotency.sweep"),
 }
