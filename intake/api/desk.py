@@ -13,7 +13,7 @@ from config.api import schema
 from config.kernel import clock
 from intake import booking, claiming, contacting, fitting, progress, triage
 from intake.api import desk_shapes as shapes
-from intake.api.desk_face import IF_MATCH, REFUSALS, Desk
+from intake.api.desk_face import Desk, document
 from intake.seen import Seen
 from scheduling import permissions
 from scheduling.api.serializers import AppointmentShape
@@ -36,23 +36,12 @@ class One(Desk):
 class Claim(Desk):
     """Who has a request."""
 
-    @extend_schema(
-        operation_id="desk_claim",
-        summary="Take a request",
-        request=None,
-        parameters=[IF_MATCH],
-        responses={200: shapes.DeskRequest, **REFUSALS},
-    )
+    @document("desk_claim", "Take a request")
     def put(self, request: Request, reference: str) -> Response:  # noqa: ARG002
         """Take it on; twice is once."""
         return self.shown(self.act(reference, claiming.claim))
 
-    @extend_schema(
-        operation_id="desk_release",
-        summary="Give a request back",
-        parameters=[IF_MATCH],
-        responses={200: shapes.DeskRequest, **REFUSALS},
-    )
+    @document("desk_release", "Give a request back")
     def delete(self, request: Request, reference: str) -> Response:  # noqa: ARG002
         """Give it back; twice is once."""
         return self.shown(self.act(reference, claiming.release))
@@ -61,12 +50,8 @@ class Claim(Desk):
 class Decision(Desk):
     """What the desk decides."""
 
-    @extend_schema(
-        operation_id="desk_decide",
-        summary="Accept, decline, hold or open again",
-        request=shapes.DecisionForm,
-        parameters=[IF_MATCH],
-        responses={201: shapes.DeskRequest, **REFUSALS},
+    @document(
+        "desk_decide", "Accept, decline, hold or open again", takes=shapes.DecisionForm, made=True
     )
     def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
         """Keep one decision; the same again by the same person is once."""
@@ -90,45 +75,26 @@ STEP_OF: dict[str, Callable[..., object]] = {
 class ContactAttempts(Desk):
     """How the desk tried to reach the person."""
 
-    @extend_schema(
-        operation_id="desk_attempt",
-        summary="Note a try to reach the person",
-        request=shapes.AttemptForm,
-        parameters=[IF_MATCH],
-        responses={201: shapes.DeskRequest, **REFUSALS},
-    )
+    @document("desk_attempt", "Note a try to reach the person", takes=shapes.AttemptForm, made=True)
     def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
         """Keep one try, by the way the person chose and no other."""
-        typed = self.typed(shapes.AttemptForm)
-        row = self.act(reference, contacting.record_attempt, **typed)
-        return self.shown(row, status.HTTP_201_CREATED)
+        return self.kept(reference, contacting.record_attempt, shapes.AttemptForm)
 
 
 class Notes(Desk):
     """What the desk wants to remember."""
 
-    @extend_schema(
-        operation_id="desk_note",
-        summary="Add a note",
-        request=shapes.NoteForm,
-        parameters=[IF_MATCH],
-        responses={201: shapes.DeskRequest, **REFUSALS},
-    )
+    @document("desk_note", "Add a note", takes=shapes.NoteForm, made=True)
     def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
         """Keep words for the desk alone."""
-        row = self.act(reference, contacting.add_note, **self.typed(shapes.NoteForm))
-        return self.shown(row, status.HTTP_201_CREATED)
+        return self.kept(reference, contacting.add_note, shapes.NoteForm)
 
 
 class Booking(Desk):
     """The time that a person gets."""
 
-    @extend_schema(
-        operation_id="desk_book",
-        summary="Book a time",
-        request=shapes.BookingForm,
-        parameters=[IF_MATCH],
-        responses={201: AppointmentShape, **REFUSALS},
+    @document(
+        "desk_book", "Book a time", takes=shapes.BookingForm, answers=AppointmentShape, made=True
     )
     def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
         """Give the person this time, accepting their request with it."""
@@ -155,13 +121,7 @@ class Booking(Desk):
 class Undo(Desk):
     """What can still be taken back."""
 
-    @extend_schema(
-        operation_id="desk_undo",
-        summary="Take back your last act",
-        request=None,
-        parameters=[IF_MATCH],
-        responses={200: shapes.DeskRequest, **REFUSALS},
-    )
+    @document("desk_undo", "Take back your last act")
     def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
         """Take back the caller's last booking or decision within two minutes."""
         return self.shown(self.act(reference, booking.undo))

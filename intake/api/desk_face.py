@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from config.accounts import signed_in
@@ -23,6 +24,8 @@ from intake import due, duplicates, progress, queue, timeline
 from intake.api import desk_shapes as shapes
 from intake.models import AssessmentRequest
 from intake.seen import Seen, Stale
+
+Step = TypeVar("Step", bound=Callable[..., Response])
 
 AS_LISTED = ("reference", "name", "status", "reach_by", "received_at", "respond_by", "urgent")
 AS_THEY_ARE = (
@@ -54,6 +57,27 @@ REFUSALS: dict[int, Any] = {
     422: schema.PROBLEM_RESPONSE,
     428: schema.PROBLEM_RESPONSE,
 }
+
+
+def document(
+    operation: str,
+    summary: str,
+    *,
+    takes: type[StrictSerializer] | None = None,
+    answers: type[Serializer[Any]] = shapes.DeskRequest,
+    made: bool = False,
+) -> Callable[[Step], Step]:
+    """Tell the document of a step on the version that was read, and of all that it may answer."""
+    code = status.HTTP_201_CREATED if made else status.HTTP_200_OK
+    told: Callable[[Step], Step] = extend_schema(
+        operation_id=operation,
+        summary=summary,
+        request=takes,
+        parameters=[IF_MATCH],
+        responses={code: answers, **REFUSALS},
+    )
+    return told
+
 
 STAGE_OF_STATUS = {"received": "waiting"}
 """What the person reads as "received" waits for the desk; the other words are the same."""
@@ -93,6 +117,13 @@ class Desk(APIView):
             raise preconditions.OtherVersion from None
         row.refresh_from_db()
         return row
+
+    def kept(
+        self, reference: str, step: Callable[..., object], form: type[StrictSerializer]
+    ) -> Response:
+        """Take the step that adds what was typed, and answer the request."""
+        row = self.act(reference, step, **self.typed(form))
+        return self.shown(row, status.HTTP_201_CREATED)
 
     def shown(self, row: AssessmentRequest, code: int = status.HTTP_200_OK) -> Response:
         """Answer one request with its ETag; the look is kept, whatever led to it."""
