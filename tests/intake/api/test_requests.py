@@ -67,58 +67,35 @@ def test_the_status_url_leads_to_the_request(post, client):
     )  # fmt: skip
 
 
+SENT = {
+    "pronouns": " they/them ",
+    "email": "Jordan@EXAMPLE.org",
+    "phone": "(508) 555-0123",
+    "reach_by": "text",
+    "voicemail_ok": True,
+    "practice_name_ok": False,
+    "for_whom": "child",
+    "times": [{"day": "mon", "part": "morning"}] * 2 + [{"day": "sun", "part": "evening"}],
+    "concerns": ["anxiety", "anxiety"],
+    "note": "One line.\r\nAnother.",
+    "urgent": True,
+}
+KEPT = {
+    **SENT,
+    "pronouns": "they/them",
+    "email": "Jordan@example.org",
+    "phone": "+15085550123",
+    "times": ["mon-morning", "sun-evening"],
+    "concerns": ["anxiety"],
+    "note": "One line.\nAnother.",
+}
+
+
 def test_every_field_reaches_the_row(post):
-    answer = post(
-        asks(
-            locations=[EAST, ONLINE, EAST],
-            in_massachusetts=True,
-            phone="(508) 555-0123",
-            reach_by="text",
-            voicemail_ok=True,
-            practice_name_ok=False,
-            pronouns=" they/them ",
-            for_whom="child",
-            times=[{"day": "mon", "part": "morning"}] * 2 + [{"day": "sun", "part": "evening"}],
-            concerns=["anxiety", "anxiety"],
-            note="One line.\r\nAnother.",
-            urgent=True,
-            email="Jordan@EXAMPLE.org",
-        )
-    )
-    assert answer.status_code == 201
+    answer = post(asks(**SENT, locations=[EAST, ONLINE, EAST], in_massachusetts=True))
+    assert (answer.status_code, answer.json()["locations"]) == (201, [EAST, ONLINE])
     row = AssessmentRequest.objects.get()
-    kept = {
-        name: getattr(row, name)
-        for name in asks(
-            phone=1,
-            reach_by=1,
-            voicemail_ok=1,
-            practice_name_ok=1,
-            pronouns=1,
-            for_whom=1,
-            times=1,
-            concerns=1,
-            note=1,
-            urgent=1,
-            name=...,
-            locations=...,
-            privacy_notice=...,
-        )
-    }
-    assert kept == {
-        "phone": "+15085550123",
-        "reach_by": "text",
-        "voicemail_ok": True,
-        "practice_name_ok": False,
-        "pronouns": "they/them",
-        "for_whom": "child",
-        "times": ["mon-morning", "sun-evening"],
-        "concerns": ["anxiety"],
-        "note": "One line.\nAnother.",
-        "urgent": True,
-        "email": "Jordan@example.org",
-    }
-    assert answer.json()["locations"] == [EAST, ONLINE]
+    assert {name: getattr(row, name) for name in KEPT} == KEPT
 
 
 def test_what_is_not_sent_has_its_default(post):

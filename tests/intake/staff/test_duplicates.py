@@ -11,45 +11,24 @@ from config.kernel import clock
 from intake import duplicates, merging, turns
 from intake.models import AssessmentRequest, Merge, NotTheSame
 from intake.seen import Seen
-from tests.factories.intake import AssessmentRequestFactory
-from tests.factories.scheduling import HOUR, LocationFactory, desk_of
+from tests.factories.scheduling import LocationFactory, desk_of
+from tests.intake.staff.asking import asks, fresh
 
 pytestmark = pytest.mark.django_db
 
 Status = AssessmentRequest.Status
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def place():
-    return LocationFactory(name="East Bridgewater")
-
-
-@pytest.fixture
-def desk(place):
-    return desk_of(place)
-
-
-@pytest.fixture
-def signed_in(client, desk):
-    client.force_login(desk)
-    return client
-
-
-def asks(place, hours_ago=1, **changes):
-    at = clock.now() - hours_ago * HOUR
-    given = {"locations": [place], "received_at": at, "respond_by": at + 8 * HOUR}
-    return AssessmentRequestFactory(**{**given, "email": "jordan@example.org", **changes})
+SAME = {"email": "jordan@example.org"}
 
 
 @pytest.fixture
 def one(place):
-    return asks(place, 3, name="Jordan Pine", pronouns="", note="First words.")
+    return asks(place, 3, **SAME, name="Jordan Pine", pronouns="", note="First words.")
 
 
 @pytest.fixture
 def other(place):
-    return asks(place, 2, name="Jordon Pine", pronouns="they/them", note="Later words.")
+    return asks(place, 2, **SAME, name="Jordon Pine", pronouns="they/them", note="Later words.")
 
 
 def url(name, one, other):
@@ -59,10 +38,6 @@ def url(name, one, other):
 def merge(client, one, other, **typed):
     seen = {"seen_one": str(Seen.of(one)), "seen_other": str(Seen.of(other))}
     return client.post(url("merge", one, other), {**seen, "keep": one.reference, **typed})
-
-
-def fresh(row):
-    return AssessmentRequest.objects.get(pk=row.pk)
 
 
 def picked(page):
@@ -226,7 +201,7 @@ def test_a_merge_of_others_is_not_undone_from_here(signed_in, desk, one, other, 
 
 
 def test_one_request_and_other_places_have_no_pair(signed_in, one):
-    elsewhere = asks(LocationFactory())
+    elsewhere = asks(LocationFactory(), **SAME)
     assert signed_in.get(url("pair", one, one)).status_code == 404
     assert signed_in.get(url("pair", one, elsewhere)).status_code == 404
     assert duplicates.likely(one, user=desk_of(LocationFactory())) == []

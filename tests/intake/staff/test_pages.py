@@ -23,6 +23,7 @@ from tests.factories.scheduling import (
     desk_of,
     open_all_week,
 )
+from tests.intake.staff.asking import asks, url
 
 pytestmark = pytest.mark.django_db
 
@@ -30,34 +31,8 @@ QUEUE = reverse("desk:queue")
 
 
 @pytest.fixture
-def place():
-    return LocationFactory(name="East Bridgewater")
-
-
-@pytest.fixture
-def desk(place):
-    return desk_of(place)
-
-
-@pytest.fixture
-def signed_in(client, desk):
-    client.force_login(desk)
-    return client
-
-
-@pytest.fixture
 def therapist(place):
     return open_all_week(TherapistFactory(), place)
-
-
-def asks(place, **changes):
-    now = clock.now()
-    given = {"locations": [place], "received_at": now - HOUR, "respond_by": now + 8 * HOUR}
-    return AssessmentRequestFactory(**{**given, **changes})
-
-
-def url(row, name="request"):
-    return reverse(f"desk:{name}", args=[row.reference])
 
 
 def choices_on(page):

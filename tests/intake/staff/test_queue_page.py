@@ -13,8 +13,8 @@ from intake.models import AssessmentRequest, SavedView
 from intake.seen import Seen
 from scheduling import diary
 from tests.factories.accounts import UserFactory
-from tests.factories.intake import AssessmentRequestFactory
 from tests.factories.scheduling import HOUR, FirstVisitFactory, LocationFactory, desk_of
+from tests.intake.staff.asking import asks
 
 pytestmark = pytest.mark.django_db
 
@@ -35,23 +35,6 @@ QUEUE, REFRESH, SEARCH, SEVERAL, SAVED, REMOVED = [
 @pytest.fixture
 def place():
     return LocationFactory(slug="middleborough", name="Middleborough")
-
-
-@pytest.fixture
-def desk(place):
-    return desk_of(place)
-
-
-@pytest.fixture
-def signed_in(client, desk):
-    client.force_login(desk)
-    return client
-
-
-def asks(place, **changes):
-    now = clock.now()
-    given = {"locations": [place], "received_at": now - HOUR, "respond_by": now + 8 * HOUR}
-    return AssessmentRequestFactory(**{**given, **changes})
 
 
 def text(answer):

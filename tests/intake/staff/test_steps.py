@@ -16,39 +16,13 @@ from intake.seen import Seen
 from intake.staff import offered
 from notifications.models import OutboundMessage
 from scheduling import diary
-from tests.factories.intake import AssessmentRequestFactory
 from tests.factories.scheduling import HOUR, FirstVisitFactory, LocationFactory, desk_of
+from tests.intake.staff.asking import asks, fresh, url
 
 pytestmark = pytest.mark.django_db
 
 Status = AssessmentRequest.Status
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def place():
-    return LocationFactory(name="East Bridgewater")
-
-
-@pytest.fixture
-def desk(place):
-    return desk_of(place)
-
-
-@pytest.fixture
-def signed_in(client, desk):
-    client.force_login(desk)
-    return client
-
-
-def asks(place, **changes):
-    now = clock.now()
-    given = {"locations": [place], "received_at": now - HOUR, "respond_by": now + 8 * HOUR}
-    return AssessmentRequestFactory(**{**given, **changes})
-
-
-def url(row, name="request"):
-    return reverse(f"desk:{name}", args=[row.reference])
 
 
 def press(client, row, name, **typed):
@@ -61,10 +35,6 @@ def steps_on(page):
 
 def tomorrow():
     return (diary.date_of(clock.now()) + DAY).isoformat()
-
-
-def fresh(row):
-    return AssessmentRequest.objects.get(pk=row.pk)
 
 
 def test_claim_and_give_back(signed_in, desk, place):

@@ -66,43 +66,40 @@ def test_five_steps_a_look_and_a_press_make_one_request(asker):
     assert [each in shown for each in said] == [True, True, True, False]
 
 
+YOU = {
+    "name": " Jo ",
+    "pronouns": "they/them",
+    "reach_by": "call",
+    "phone": "(508) 555-0123",
+    "email": "",
+    "voicemail_ok": "on",
+}
+KEPT = {
+    **YOU,
+    "name": "Jo",
+    "phone": "+15085550123",
+    "voicemail_ok": True,
+    "practice_name_ok": False,
+    "for_whom": "child",
+    "times": ["mon-morning", "fri-evening"],
+    "concerns": ["burnout"],
+    "urgent": True,
+    "note": "One.\nTwo.",
+}
+
+
 def test_every_answer_reaches_the_request():
     asker = Asker()
     asker.press("who", for_whom="child")
     asker.press("where", locations=["east", "online"], in_massachusetts="yes")
     asker.press("when", times=["any", "mon-morning", "fri-evening"])
-    asker.press(
-        "you",
-        name=" Jo ",
-        pronouns="they/them",
-        reach_by="call",
-        phone="(508) 555-0123",
-        email="",
-        voicemail_ok="on",
-    )
+    asker.press("you", **YOU)
     asker.press("more", concerns=["burnout"], urgent="on", note="One.\r\nTwo.")
     began_a_minute_ago()
     asker.sends()
     kept = row()
-    assert [kept.for_whom, kept.times, kept.name, kept.pronouns, kept.reach_by, kept.phone] == [
-        "child",
-        ["mon-morning", "fri-evening"],
-        "Jo",
-        "they/them",
-        "call",
-        "+15085550123",
-    ]
-    assert [kept.email, kept.voicemail_ok, kept.practice_name_ok, kept.concerns, kept.urgent] == [
-        "",
-        True,
-        False,
-        ["burnout"],
-        True,
-    ]
-    assert (kept.note, sorted(kept.locations.values_list("slug", flat=True))) == (
-        "One.\nTwo.",
-        ["east", "online"],
-    )
+    assert {name: getattr(kept, name) for name in KEPT} == KEPT
+    assert sorted(kept.locations.values_list("slug", flat=True)) == ["east", "online"]
 
 
 def test_a_phone_alone_is_texted_as_in_the_api():
