@@ -78,19 +78,19 @@ def test_an_element_answers_to_its_key(page):
         """() => {
           const main = document.getElementById("main");
           const details = document.createElement("details");
-          details.dataset.key = "n";
+          details.dataset.key = "y";
           details.innerHTML = "<summary>Note</summary><textarea id='told'></textarea>";
           const button = document.createElement("button");
-          button.dataset.key = "u";
+          button.dataset.key = "z";
           button.addEventListener("click", () => { document.title = "pressed"; });
           const hidden = button.cloneNode();
           hidden.hidden = true;
           main.append(hidden, details, button);
         }"""
     )
-    page.keyboard.press("u")
+    page.keyboard.press("z")
     assert page.title() == "pressed"
-    page.keyboard.press("n")
+    page.keyboard.press("y")
     assert page.evaluate("document.activeElement.id") == "told"
 
 

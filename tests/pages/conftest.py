@@ -76,7 +76,7 @@ def links(product, sink):
 @pytest.fixture(scope="package")
 def sessions(browser, product, links):
     """Signs each kind of person in once, and remembers their cookies."""
-    kept = {None: None}
+    kept = {None: {"cookies": []}}
 
     def of(who):
         if who not in kept:
@@ -86,6 +86,22 @@ def sessions(browser, product, links):
                 sets_up_the_app(person.page)
             kept[who] = person.page.context.storage_state()
             person.leaves()
+        return kept[who]
+
+    return of
+
+
+@pytest.fixture(scope="package")
+def browsers(browser, product, sessions):
+    """Gives each kind of person one browser for all their pages, as it was after signing in."""
+    kept = {}
+
+    def of(who):
+        cookies = sessions(who)["cookies"]
+        if who not in kept:
+            kept[who] = browser.new_context(base_url=product.url)
+        kept[who].clear_cookies()
+        kept[who].add_cookies(cookies)
         return kept[who]
 
     return of
