@@ -16,6 +16,8 @@ from config.audit import trail
 log = structlog.get_logger(__name__)
 
 Answer = Callable[[HttpRequest], HttpResponse]
+WITH_PORT = re.compile(r"\A(?:\[(.+)\](?::\d+)?|([\d.]+):\d+)\Z")
+"""How some proxies write an address: 203.0.113.9:4711, [2001:db8::1]:4711."""
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 QUIET_ROUTES = {"healthz", "readyz"}
 BEHIND_SIGN_IN = ("/staff/", "/me/", "/account/", "/api/v1/staff/", "/api/v1/me/")
@@ -104,7 +106,7 @@ def client_address(request: HttpRequest) -> str | None:
         # With fewer hops than proxies somebody came past one, and wrote the list themselves.
         address = hops[-proxies] if len(hops) >= proxies and hops[-proxies] else address
     try:
-        return str(ip_address(address))
+        return str(ip_address(WITH_PORT.sub(r"\1\2", address)))
     except ValueError:
         return None
 
@@ -121,8 +123,13 @@ def caller(request: HttpRequest) -> str:
 
 
 def practice(_: HttpRequest) -> dict[str, str]:
-    """Give every page the practice's name and address."""
-    return {"practice_name": settings.PRACTICE_NAME, "practice_address": settings.PRACTICE_ADDRESS}
+    """Give every page the practice's name and address, and how people reach it."""
+    return {
+        "practice_name": settings.PRACTICE_NAME,
+        "practice_address": settings.PRACTICE_ADDRESS,
+        "practice_phone": settings.PRACTICE_PHONE,
+        "practice_email": settings.PRACTICE_EMAIL,
+    }
 
 
 def _log(request: HttpRequest, status: int, request_id: str, seconds: float) -> None:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from rest_framework.exceptions import Throttled
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
@@ -21,6 +21,21 @@ from scheduling import contact
 
 class SiteKeyGiven(Bearer):
     """Finds the living key that a site's own server sent."""
+
+    def authenticate(self, request: Request) -> tuple[Any, Any] | None:
+        """Answer the key that was sent; whoever guesses is counted like anybody else.
+
+        Raises:
+            AuthenticationFailed: there is no such key.
+            Throttled: this address has called too often.
+        """
+        try:
+            return super().authenticate(request)
+        except AuthenticationFailed:
+            seconds = _count_address(request)
+            if seconds is not None:
+                raise Throttled(wait=seconds) from None
+            raise
 
     def known(self, secret: str) -> tuple[Any, Any] | None:
         """Answer nobody, with the key."""
@@ -48,17 +63,22 @@ class Counted(BaseThrottle):
     def allow_request(self, request: Request, view: APIView) -> bool:  # noqa: ARG002
         """Count one more."""
         if isinstance(request.auth, SiteKey):
-            kind, whom, written = "site key", str(request.auth.pk), settings.SITE_KEY_RATE_LIMIT
+            limit = limits.read(settings.SITE_KEY_RATE_LIMIT)
+            whom = str(request.auth.pk)
+            self.seconds = limits.count(kind="site key", whom=whom, limit=limit, now=clock.now())
         else:
-            kind, whom = "address", requests.caller(request._request)
-            written = settings.PUBLIC_RATE_LIMIT
-        limit = limits.read(written)
-        self.seconds = limits.count(kind=kind, whom=whom, limit=limit, now=clock.now())
+            self.seconds = _count_address(request)
         return self.seconds is None
 
     def wait(self) -> float | None:
         """Answer the seconds until the next try."""
         return self.seconds
+
+
+def _count_address(request: Request) -> int | None:
+    limit = limits.read(settings.PUBLIC_RATE_LIMIT)
+    whom = requests.caller(request._request)
+    return limits.count(kind="address", whom=whom, limit=limit, now=clock.now())
 
 
 def count_recipient(*, reach_by: str, email: str, phone: str) -> None:

@@ -90,11 +90,20 @@ class AssessmentRequestForm(StrictSerializer):
             if not isinstance(data, dict):
                 raise
             wrong = dict(error.detail)  # type: ignore[arg-type]
+        if "locations" in wrong:
+            self.asks_online = self._names_online(data.get("locations"))
         wrong = {**_missing(data), **self._unsaid(data), **wrong}
         if wrong:  # in the order of the fields, as a form shows them
             names = [str(field.field_name) for field in self._writable_fields]
             raise serializers.ValidationError({n: wrong[n] for n in names if n in wrong})
         return values
+
+    def _names_online(self, sent: object) -> bool:
+        """Answer whether an online place is among what was sent, whatever else is."""
+        online = {place.slug for place in self.open_places() if place.is_online}
+        return isinstance(sent, list) and any(
+            isinstance(each, str) and each in online for each in sent
+        )
 
     def _unsaid(self, sent: dict[str, Any]) -> dict[str, list[serializers.ErrorDetail]]:
         """Ask where the person will be, once they want to be seen online."""
@@ -133,7 +142,10 @@ class RequestStatus(serializers.Serializer):
 
     reference = serializers.CharField()
     status = serializers.ChoiceField(choices=WORDS)
-    respond_by = serializers.DateTimeField()
+    respond_by = serializers.DateTimeField(
+        help_text="By when we said we would write first. Show it while status is received; later "
+        "it tells of a promise that was kept, waits, or has ended."
+    )
     late = serializers.BooleanField()
     locations = serializers.ListField(child=serializers.SlugField())
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
@@ -98,6 +99,7 @@ class Concerns(PublicView, generics.ListAPIView[Concern]):
     serializer_class = serializers.ConcernShape
 
 
+@transaction.atomic  # what is refused in the end counts for nothing
 def _receive(body: Any) -> dict[str, object]:
     form = serializers.AssessmentRequestForm(data=body)
     form.is_valid(raise_exception=True)

@@ -117,6 +117,13 @@ def test_a_phone_is_counted_where_it_is_the_way_whatever_email_stands_beside_it(
 
 
 @override_settings(EMAIL_RATE_LIMIT="1/day")
+def test_what_a_rule_refused_is_not_counted_against_the_person_either(post):
+    LocationFactory(slug="online", online=True)
+    refused = post(locations=["online"], in_massachusetts=False)
+    assert statuses([refused, post(), post()]) == [422, 201, 429]
+
+
+@override_settings(EMAIL_RATE_LIMIT="1/day")
 def test_what_was_refused_is_not_counted_against_the_person(post):
     assert statuses([post(name=""), post(concerns=["gout"]), post()]) == [400, 400, 201]
 
@@ -157,6 +164,14 @@ def test_a_key_that_is_unknown_revoked_or_a_persons_own_does_not_work(post, key)
         assert (answer.status_code, answer.json()["code"]) == (401, "bad_token")
         assert answer["WWW-Authenticate"] == "Bearer"
     assert AssessmentRequest.objects.count() == 0
+
+
+@override_settings(PUBLIC_RATE_LIMIT="2/day")
+def test_who_guesses_keys_is_counted_by_address(post, key):
+    answers = [post(key=guess) for guess in ("one", "two", "three", "four")]
+    assert statuses(answers) == [401, 401, 429, 429]
+    assert is_throttled(answers[-1], 24 * 60 * 60)
+    assert statuses([post(), post(key=key)]) == [429, 201]
 
 
 def test_a_key_may_only_create(client, key):

@@ -194,6 +194,13 @@ def test_somebody_with_a_phone_alone_is_texted(post):
     assert AssessmentRequest.objects.get().reach_by == "text"
 
 
+def test_a_place_that_is_no_text_hides_no_other_question(post):
+    assert wrong(post(asks(locations=[ONLINE, 5]))) == {
+        ("/locations/1", "invalid"),
+        ("/in_massachusetts", "required"),
+    }
+
+
 def test_every_wrong_field_is_named_at_once(post):
     sent = {"name": "", "urgent": 3, "zip": "02333", "times": [{}], "locations": [ONLINE, "moon"]}
     found = wrong(post(sent))
