@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from config.audit import trail
-from intake import emails, queries, status_links, turns
+from intake import emails, limits, queries, status_links, turns
 from intake.models import AssessmentRequest
+from scheduling import contact
 
 Status = AssessmentRequest.Status
 ONE_WITHIN = timedelta(hours=1)
@@ -16,13 +17,20 @@ ONE_WITHIN = timedelta(hours=1)
 def send(*, token: str, now: datetime) -> None:
     """Send a fresh link if the old one was ours; the caller cannot tell, and must not.
 
-    At most one leaves within an hour, and none for what looked automatic or was erased.
+    At most one leaves within an hour, and none for what looked automatic or was erased, or to
+    somebody to whom many messages went already.
     """
     found = status_links.known(token=token)
     if found is None:
         return
     row = turns.take(found)
     if row.status == Status.ERASED or row.set_aside_at is not None or _sent_lately(row, now):
+        return
+    try:
+        limits.count_recipient(
+            to=contact.address(row.reach_by, email=row.email, phone=row.phone), now=now
+        )
+    except limits.TooMany:
         return
     fresh = status_links.make_fresh(assessment_request=row, now=now)
     emails.fresh_link(row, status_token=fresh, now=now)

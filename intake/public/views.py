@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.audit import trail
 from config.kernel import clock
-from intake import answering, fresh_links, progress, status_links, withdrawing
+from intake import answering, fresh_links, limits, progress, status_links, withdrawing
 from intake.api.serializers import MAX_NOTE
 from intake.models import AssessmentRequest
 from intake.public import meanwhile, words
 from intake.public.answers import AnswersForm
+from intake.public.form import pace
+from intake.public.form.carrier import Carrier, too_many
 from intake.seen import Stale
 from intake.submission import OutsideMassachusetts, PlaceClosed
 
@@ -101,6 +103,10 @@ def again(request: HttpRequest, token: str, row: AssessmentRequest) -> HttpRespo
 @csrf_exempt  # the link was the secret, and the letter goes to the address on file alone
 def fresh_link(request: HttpRequest, token: str) -> HttpResponse:
     """Send a fresh link if the old one was ours; the answer is the same if not."""
+    try:
+        pace.count(request)
+    except limits.TooMany as refusal:
+        return too_many(request, Carrier(), refusal)
     fresh_links.send(token=token, now=clock.now())
     return render(request, "intake/public/fresh_link.html")
 

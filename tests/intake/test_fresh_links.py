@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DataError, transaction
+from django.test import override_settings
 from django.urls import reverse
 
 from config.audit import trail
@@ -105,6 +106,21 @@ def test_the_page_answers_the_same_whether_or_not_there_was_anything(client):
         (200, answers[0].content)
     }
     assert OutboundMessage.objects.count() == 1
+
+
+@override_settings(EMAIL_RATE_LIMIT="1/day")
+def test_one_person_gets_no_further_link_by_another_request_of_theirs(client):
+    same = {"email": "jordan@example.org", "received_at": clock.now()}
+    tokens = [old_link(**same)[1] for _ in range(2)]
+    pages = [client.post(reverse("status:fresh_link", args=[token])) for token in tokens]
+    assert (pages[0].content, OutboundMessage.objects.count()) == (pages[1].content, 1)
+
+
+@override_settings(PUBLIC_RATE_LIMIT="1/day")
+def test_who_asks_over_and_over_waits(client):
+    pages = [client.post(reverse("status:fresh_link", args=["unknown"])) for _ in range(2)]
+    assert [page.status_code for page in pages] == [200, 429]
+    assert "Many requests came from your connection" in pages[1].content.decode()
 
 
 def test_if_the_trail_cannot_be_written_nothing_is_kept():

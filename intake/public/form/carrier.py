@@ -110,6 +110,14 @@ def ended(request: HttpRequest, carrier: Carrier) -> HttpResponse:
     return carrier.show(request, "ended", status=410)
 
 
+def too_many(request: HttpRequest, carrier: Carrier, refusal: limits.TooMany) -> HttpResponse:
+    """Say until when to wait, and why."""
+    said = words.too_many(refusal, now=clock.now())
+    response = carrier.show(request, "too_many", status=429, **said)
+    response["Retry-After"] = str(refusal.seconds)
+    return response
+
+
 def _answer(
     page: Page, request: HttpRequest, carrier: Carrier, named: dict[str, Any]
 ) -> HttpResponse:
@@ -118,10 +126,7 @@ def _answer(
     except drafts.DraftEnded:
         return ended(request, carrier)
     except limits.TooMany as refusal:
-        said = words.too_many(refusal, now=clock.now())
-        response = carrier.show(request, "too_many", status=429, **said)
-        response["Retry-After"] = str(refusal.seconds)
-        return response
+        return too_many(request, carrier, refusal)
 
 
 def _cookie(request: HttpRequest) -> str:
