@@ -14,6 +14,8 @@ env = environ.Env()
 # -- The practice ----------------------------------------------------------------------------
 PRACTICE_NAME = env.str("PRACTICE_NAME", default="First Visit Practice")
 PRACTICE_ADDRESS = env.str("PRACTICE_ADDRESS", default="1 Sample Street, East Bridgewater, MA")
+PRACTICE_PHONE = env.str("PRACTICE_PHONE", default="")
+PRACTICE_EMAIL = env.str("PRACTICE_EMAIL", default="")
 PRACTICE_ZONE = env.str("PRACTICE_ZONE", default="America/New_York")
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 DEMO_ALLOWED = False

@@ -1,8 +1,11 @@
 """A copy on somebody's own machine, as `bin/start` runs it."""
 
 from config.settings.base import *  # noqa: F403
+from config.settings.base import env
 
 DEMO_ALLOWED = True
+PRACTICE_PHONE = env.str("PRACTICE_PHONE", default="508-555-0100")
+PRACTICE_EMAIL = env.str("PRACTICE_EMAIL", default="desk@example.org")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 PASSWORD_HASHERS = ["config.accounts.hashers.LocalArgon2PasswordHasher"]
 WHITENOISE_USE_FINDERS = True

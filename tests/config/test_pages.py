@@ -1,6 +1,9 @@
 """The front door, and the sections that each person sees."""
 
+import re
+
 import pytest
+from django.test import override_settings
 
 from tests.factories.accounts import UserFactory
 
@@ -18,3 +21,20 @@ def test_each_person_sees_the_sections_of_their_role(client):
         page = client.get("/staff/queue/")
         shown[role] = [section["label"] for section in page.context["sections"]]
     assert shown == {"front_desk": ["Queue"], "owner": ["Queue", "Newsletter", "Privacy"]}
+
+
+@pytest.mark.parametrize(
+    ("phone", "email", "said"),
+    [
+        ("508-555-0100", "desk@example.org", "Call 508-555-0100 or write to desk@example.org."),
+        ("508-555-0100", "", "Call 508-555-0100."),
+        ("", "desk@example.org", "Write to desk@example.org."),
+        ("", "", None),
+    ],
+)
+def test_every_public_page_says_how_to_reach_the_practice(client, phone, email, said):
+    with override_settings(PRACTICE_PHONE=phone, PRACTICE_EMAIL=email):
+        for path in ("/request/", "/r/unknown/", "/request/embed/", "/no-such-page/"):
+            text = " ".join(re.sub(r"<[^>]+>", "", client.get(path).content.decode()).split())
+            found = re.search(r"Reach us (.*?) Our front desk answers", text)
+            assert (found and found[1]) == said
