@@ -37,6 +37,8 @@ class Sample:
     urgent: bool = False
     pronouns: str = ""
     then: str = ""
+    once_as: str = ""
+    """The name under which the same person asked before, with the same address."""
 
 
 SAMPLES = (
@@ -76,6 +78,7 @@ SAMPLES = (
     Sample("Blake Harrow", 300, (EAST,), "email", ("mon-morning",), ("other",), then="erased"),
     Sample("Great Offers", 29, (ONLINE,), "email", (), (), "Buy one and get one more.",
            then="set_aside"),
+    Sample("Sky Moss", 28, (EAST,), "email", ("tue-morning",), once_as="Skyler Moss"),
 )  # fmt: skip
 
 
@@ -94,7 +97,9 @@ def make(*, now: datetime) -> None:
 def _send(
     sample: Sample, number: int, places: dict[str, Location], sent_at: datetime
 ) -> AssessmentRequest:
-    first = sample.name.split()[0].lower()
+    first = (sample.once_as or sample.name).split()[0].lower()
+    if sample.once_as:
+        number = [other.name for other in SAMPLES].index(sample.once_as)
     sent = Submission(
         name=sample.name,
         email=f"{first}.{number}@example.org",

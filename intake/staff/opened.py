@@ -7,15 +7,15 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from config.accounts import permissions
 from config.accounts.models import User
+from config.accounts.permissions import Permission
 from intake import corrections, decisions, due, presence, queries, undo
 from intake.models import AssessmentRequest, TriageDecision
 from intake.seen import Seen
-from intake.staff import badges, forms, history, offered, related, times, words
+from intake.staff import badges, booked, forms, history, offered, related, times, words
 from notifications.models import OutboundMessage
-from scheduling import appointments, emails, tags
-from scheduling import queries as visits
-from scheduling.models import Appointment
+from scheduling import tags
 
 BOOKABLE = {
     AssessmentRequest.Status.SUBMITTED,
@@ -51,9 +51,8 @@ class Opening:
     def context(self) -> dict[str, object]:
         """Make the context of the detail, in the panel and on its own page."""
         row = self.assessment_request
-        booking = self.booking
         here = row.merged_into_id is None and row.set_aside_at is None
-        bookable = booking is None and here and row.status in BOOKABLE
+        bookable = self.booked is None and here and row.status in BOOKABLE
         return {
             "name": row.name,
             "reference": row.reference,
@@ -72,7 +71,7 @@ class Opening:
             "presence_url": reverse("desk:presence", args=[row.reference]),
             "likely": related.likely(row, self.user),
             "merges": related.merges(row, self.user, self.now),
-            "booked": self._booked(booking) if booking else None,
+            "booked": self.booked.context(self._unbook_url()) if self.booked else None,
             "book": self._book() if bookable else None,
             **self._times(bookable),
             "acts": self._acts(),
@@ -80,6 +79,7 @@ class Opening:
             "errors": self._errors(),
             "who_has_it": self._who_has_it(),
             "undo": self._undo(),
+            "held_url": self._held_url(),
             "events": history.events(
                 row, self.letters, user=self.user, now=self.now, undo=self._undo_of()
             ),
@@ -160,6 +160,12 @@ class Opening:
             return ""
         return words.promise(due.of(row, now=self.now), self.now)
 
+    def _held_url(self) -> str:
+        """Lead to all that is held about the person, whom that is for."""
+        if not permissions.allows(self.user, Permission.EXPORT_PERSON):
+            return ""
+        return reverse("desk:held", args=[self.assessment_request.reference])
+
     def _who_has_it(self) -> str:
         row = self.assessment_request
         if row.assigned_to is None:
@@ -182,15 +188,28 @@ class Opening:
             return None
         return {
             "words": f"{self.undoable.get_outcome_display()}.",
-            "undo_url": self._undo_of()[self.undoable.pk],
+            "undo_url": self._undo_url,
             "hidden": history.naming(self.undoable.pk),
         }
 
     def _undo_of(self) -> dict[UUID, str]:
         """Say where to take back what this person did last: their booking, or else a decision."""
-        last = self.booking if self._may_unbook() else self.undoable
-        url = reverse("desk:undo", args=[self.assessment_request.reference])
-        return {last.pk: url} if last else {}
+        if self.booked and self.booked.may_take_back:
+            return {self.booked.appointment.pk: self._undo_url}
+        return {self.undoable.pk: self._undo_url} if self.undoable else {}
+
+    def _unbook_url(self) -> str:
+        return self._undo_url if self.booked and self.booked.may_take_back else ""
+
+    @property
+    def _undo_url(self) -> str:
+        return reverse("desk:undo", args=[self.assessment_request.reference])
+
+    @cached_property
+    def booked(self) -> booked.Booked | None:
+        """The visit that is ahead, if there is one."""
+        row = self.assessment_request
+        return booked.of(row, user=self.user, now=self.now, letters=self.letters)
 
     def _book(self) -> dict[str, object]:
         row = self.assessment_request
@@ -199,42 +218,6 @@ class Opening:
             "label": words.book_label(row),
             "hidden": [{"name": "seen", "value": str(Seen.of(row))}],
         }
-
-    def _booked(self, booking: Appointment) -> dict[str, object]:
-        undo_url = self._undo_of().get(booking.pk, "")
-        return {
-            "when": words.short(booking.starts_at),
-            "who": booking.therapist.name,
-            "place": tags.of(booking.location),
-            "words": self._leaving(booking) if undo_url else "",
-            "undo_url": undo_url,
-            "hidden": history.naming(booking.pk),
-        }
-
-    @cached_property
-    def booking(self) -> Appointment | None:
-        """The visit that is ahead, if there is one."""
-        return visits.ahead(self.assessment_request.first_visit)
-
-    def _may_unbook(self) -> bool:
-        booking = self.booking
-        if booking is None or booking.booked_by_id != self.user.pk:
-            return False
-        return self.now < booking.booked_at + appointments.UNDO_WITHIN and not self._has_left(
-            booking
-        )
-
-    def _has_left(self, booking: Appointment) -> bool:
-        key = emails.booked_key(booking)
-        here = {OutboundMessage.Status.QUEUED, OutboundMessage.Status.FOR_DESK}
-        return any(letter.key == key and letter.status not in here for letter in self.letters)
-
-    def _leaving(self, booking: Appointment) -> str:
-        key = emails.booked_key(booking)
-        if any(letter.key == key for letter in self._for_desk()):
-            return "Nothing leaves by itself: the words to send are below."
-        leaves_at = booking.booked_at + appointments.UNDO_WITHIN
-        return f"The message leaves at {words.clock(leaves_at)}."
 
 
 def _title(message: OutboundMessage) -> str:

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from config.accounts.models import ApiToken, User
 from config.kernel import clock
-from intake import due
+from intake import due, duplicates
 from intake.models import AssessmentRequest
 from notifications.models import Subscriber
 from scheduling.models import Appointment, Location, Therapist
@@ -38,7 +38,7 @@ def test_it_makes_the_practice_of_the_readme(made):
 def test_requests_stand_in_every_state_some_late_some_urgent(made):
     states = Counter(AssessmentRequest.objects.values_list("status", flat=True))
     assert states == {
-        "submitted": 15, "accepted": 11, "on_hold": 2, "declined": 2, "withdrawn": 1, "erased": 1,
+        "submitted": 16, "accepted": 11, "on_hold": 2, "declined": 2, "withdrawn": 1, "erased": 1,
     }  # fmt: skip
     assert AssessmentRequest.objects.filter(set_aside_at__isnull=False).count() == 1
     now = clock.now()
@@ -47,6 +47,11 @@ def test_requests_stand_in_every_state_some_late_some_urgent(made):
     assert (len(late) > 0, urgent) == (True, 2)
     visits = Counter(Appointment.objects.values_list("status", flat=True))
     assert visits["booked"] >= 6
+
+
+def test_one_person_asked_twice(made):
+    pairs = duplicates.pairs(user=User.objects.get(role="owner"))
+    assert [{pair.one.name, pair.other.name} for pair in pairs] == [{"Sky Moss", "Skyler Moss"}]
 
 
 def test_ways_to_sign_in_are_written_for_the_owner_of_the_file_alone(made, client):

@@ -376,3 +376,11 @@ def test_a_time_at_a_place_of_other_desks_cannot_be_taken(signed_in, place):
     signed_in.force_login(desk_of(place))
     answer = signed_in.post(url(asks(place), "book"), {"slot": slot, "seen": "1.0"})
     assert (answer.status_code, Appointment.objects.count()) == (409, 0)
+
+
+def test_the_owner_is_led_to_all_that_is_held(client, signed_in, place):
+    row = asks(place)
+    held = reverse("desk:held", args=[row.reference])
+    assert held not in signed_in.get(url(row)).content.decode()
+    client.force_login(UserFactory(owner=True))
+    assert held in client.get(url(row)).content.decode()

@@ -1,0 +1,65 @@
+"""The visit that a request has ahead, as its page tells it, and whether it can be taken back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.accounts.models import User
+from intake.models import AssessmentRequest
+from intake.staff import history, words
+from notifications.models import OutboundMessage
+from scheduling import appointments, emails, queries, tags
+from scheduling.models import Appointment
+
+HERE = {OutboundMessage.Status.QUEUED, OutboundMessage.Status.FOR_DESK}
+"""Where a letter stands that nobody outside the house has seen."""
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A booking, who looks at it, and what was written to the person."""
+
+    appointment: Appointment
+    user: User
+    now: datetime
+    letters: list[OutboundMessage]
+
+    @property
+    def may_take_back(self) -> bool:
+        """Whether this person booked it, lately, and its message is still here."""
+        booking = self.appointment
+        mine = booking.booked_by_id == self.user.pk and self.now < self._leaves_at
+        return mine and not any(letter.status not in HERE for letter in self._messages)
+
+    def context(self, undo_url: str) -> dict[str, object]:
+        """Make what the page shows; without `undo_url` it cannot be taken back any more."""
+        booking = self.appointment
+        return {
+            "when": words.short(booking.starts_at),
+            "who": booking.therapist.name,
+            "place": tags.of(booking.location),
+            "words": self._leaving() if undo_url else "",
+            "undo_url": undo_url,
+            "hidden": history.naming(booking.pk),
+        }
+
+    @property
+    def _leaves_at(self) -> datetime:
+        return self.appointment.booked_at + appointments.UNDO_WITHIN
+
+    @property
+    def _messages(self) -> list[OutboundMessage]:
+        key = emails.booked_key(self.appointment)
+        return [letter for letter in self.letters if letter.key == key]
+
+    def _leaving(self) -> str:
+        if any(letter.status == OutboundMessage.Status.FOR_DESK for letter in self._messages):
+            return "Nothing leaves by itself: the words to send are below."
+        return f"The message leaves at {words.clock(self._leaves_at)}."
+
+
+def of(
+    row: AssessmentRequest, *, user: User, now: datetime, letters: list[OutboundMessage]
+) -> Booked | None:
+    """Find the visit that is ahead."""
+    appointment = queries.ahead(row.first_visit)
+    return Booked(appointment, user, now, letters) if appointment else None
