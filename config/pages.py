@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from config import problems
-from config.accounts import permissions
+from config.accounts import permissions, signed_in
 from config.accounts.permissions import Permission
 
 
@@ -42,7 +42,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """Answer a form that was open for too long or came from elsewhere."""
-    return problems.plain_page(request, "errors/csrf.html", 403)
+    back = request.path if signed_in.keep_older_page(request) else ""
+    return problems.plain_page(request, "errors/csrf.html", 403, back=back)
 
 
 @login_required

@@ -18,16 +18,17 @@ NOTE = "You were signed out. What you typed is still here."
 
 
 @transaction.atomic
-def keep(*, user_id: UUID | str, path: str, typed: QueryDict, now: datetime) -> None:
-    """Keep a form's fields for the one person who typed them; secrets never."""
+def keep(*, user_id: UUID | str, path: str, typed: QueryDict, now: datetime) -> bool:
+    """Keep a form's fields for the one person who typed them, and answer whether; secrets never."""
     sweep(now=now)
     fields = {name: typed.getlist(name) for name in typed if not _is_secret(name)}
     size = sum(len(f"{name}{value}".encode()) for name in fields for value in fields[name])
-    if not fields or size > MOST_BYTES or len(path) > LONGEST_PATH:
-        return
+    if not fields or size > MOST_BYTES or len(path) > LONGEST_PATH or "\0" in path:
+        return False
     KeptForm.objects.update_or_create(
         user_id=user_id, path=path, defaults={"fields": fields, "kept_at": now}
     )
+    return True
 
 
 def typed(request: HttpRequest) -> QueryDict:

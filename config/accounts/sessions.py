@@ -10,10 +10,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 
+from config.accounts import kept_forms
 from config.kernel import clock
 from config.requests import BEHIND_SIGN_IN
 
-BEGAN, SEEN = "began_at", "seen_at"
+BEGAN, SEEN, ENDED_FOR = "began_at", "seen_at", "ended_for"
 Stamps = SessionBase | Mapping[str, Any]
 """A session of this request, or what is kept of another."""
 
@@ -84,6 +85,8 @@ def ended() -> HttpResponse:
 def _begin(*, request: HttpRequest, **_: object) -> None:
     now = clock.now().timestamp()
     request.session[BEGAN] = request.session[SEEN] = now
+    if request.session.pop(ENDED_FOR, None) is not None:
+        request.session.set_expiry(None)
 
 
 def _at(session: Stamps, name: str, otherwise: datetime | None) -> datetime:
@@ -103,8 +106,16 @@ def _turn_away(request: HttpRequest, view: Any) -> HttpResponse | None:
     return ended() if getattr(view, "is_background", False) else None
 
 
+def whose_ended(request: HttpRequest) -> str | None:
+    """Answer whose session ended in this browser a moment ago, for what they had typed."""
+    whose: str | None = request.session.get(ENDED_FOR)
+    return whose
+
+
 def _end(request: HttpRequest) -> None:
-    """Forget the session, and leave a note of whose it was for what they had typed."""
-    request.ended_for = request.session[SESSION_KEY]  # type: ignore[attr-defined]
+    """Forget the session, and leave a note of whose it was: other tabs may still hold typing."""
+    whose = request.session[SESSION_KEY]
     request.session.flush()
+    request.session[ENDED_FOR] = whose
+    request.session.set_expiry(kept_forms.KEPT_FOR)
     request.user = AnonymousUser()

@@ -15,10 +15,11 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 from rest_framework.request import Request
 
-from config.accounts import kept_forms, permissions
+from config.accounts import kept_forms, permissions, sessions
 from config.accounts.models import User
 from config.accounts.permissions import Permission
 from config.kernel import clock
+from config.requests import BEHIND_SIGN_IN
 
 View = Callable[..., HttpResponse]
 
@@ -85,9 +86,22 @@ def face(needed: Permission, *routes: tuple[str, View, str]) -> list[URLPattern]
     return [path(route, gate(needed)(view), name=name) for route, view, name in routes]
 
 
+def keep_older_page(request: HttpRequest) -> bool:
+    """Keep the form of a page that was open since before somebody signed in anew.
+
+    Only what comes from a page of ours counts: another site's words are nobody's typing.
+    """
+    ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    is_behind = request.path.startswith(BEHIND_SIGN_IN) and request.user.is_authenticated
+    if not (ours and is_behind):
+        return False
+    whose, now = person(request).pk, clock.now()
+    return kept_forms.keep(user_id=whose, path=request.path, typed=request.POST, now=now)
+
+
 def _keep_typing(request: HttpRequest) -> None:
     """Keep a form that arrived after its session had ended, for whose session it was."""
-    whose = getattr(request, "ended_for", None)
+    whose = sessions.whose_ended(request)
     if whose is not None and request.method == "POST":
         kept_forms.keep(user_id=whose, path=request.path, typed=request.POST, now=clock.now())
 

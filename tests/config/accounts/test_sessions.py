@@ -63,7 +63,7 @@ def test_a_session_lasts_15_idle_minutes_and_12_hours(client, seen, began, statu
 def test_an_ended_session_is_gone_for_good(client):
     moved(client, seen_at=15 * MINUTE)
     assert client.get(QUEUE).url == f"/account/sign-in/?next={QUEUE}"
-    assert dict(client.session) == {}
+    assert sorted(client.session.keys()) == ["_session_expiry", "ended_for"]
 
 
 def test_a_session_without_a_beginning_is_over(client):
@@ -141,6 +141,36 @@ def test_typing_outlives_the_session_of_the_same_person(client, owner):
     assert client.post(NEW, TYPED).status_code == 302
     assert NOTE not in client.get(NEW).content.decode()
     assert (KeptForm.objects.count(), NewsletterIssue.objects.count()) == (0, 1)
+
+
+def test_what_was_typed_in_another_tab_is_kept_too(client, owner):
+    moved(client, seen_at=15 * MINUTE)
+    assert client.get(QUEUE).status_code == 302  # this tab heard first that the session is over
+    client.post(NEW, TYPED)
+    sign_in(client, owner, NEW)
+    assert client.get(NEW).context["form"]["body"].value() == "A long text."
+
+
+def test_whose_session_ended_is_forgotten_with_the_next_sign_in(client):
+    moved(client, seen_at=15 * MINUTE)
+    client.get(QUEUE)
+    sign_in(client, UserFactory(role=Role.OWNER), QUEUE)
+    client.post("/account/sign-out/")
+    client.post(NEW, TYPED)
+    assert KeptForm.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("origin", "kept"), [("http://testserver", 1), ("https://evil.example.com", 0), ("null", 0)]
+)
+def test_a_page_from_before_the_sign_in_loses_nothing(owner, origin, kept):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(owner)
+    old = TYPED | {"csrfmiddlewaretoken": "x" * 64}
+    answer = client.post(NEW, old, headers={"Origin": origin})
+    assert (answer.status_code, KeptForm.objects.count()) == (403, kept)
+    assert ("Go back to what I typed" in answer.content.decode()) is bool(kept)
+    assert (client.get(NEW).context["form"]["body"].value() == "A long text.") is bool(kept)
 
 
 def test_a_form_that_does_not_pass_keeps_its_kept_words(client, owner):
