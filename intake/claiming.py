@@ -11,6 +11,7 @@ from intake import events, queries, queue, turns
 from intake.events import Kind
 from intake.models import AssessmentRequest
 from intake.seen import Seen
+from scheduling.models import FirstVisit
 
 Status = AssessmentRequest.Status
 
@@ -38,6 +39,14 @@ class NotTheirs(errors.Conflict):
 
     code = "not_their_place"
     detail = "This colleague works at none of the places they asked for."
+
+
+def has_ended(assessment_request: AssessmentRequest) -> bool:
+    """Answer whether nobody needs to work on a request any more: its visit may be over, too."""
+    row = assessment_request
+    if row.status not in MAY_BE_CLAIMED or row.merged_into_id:
+        return True
+    return row.first_visit is not None and row.first_visit.stage == FirstVisit.Stage.CLOSED
 
 
 def claim(
@@ -73,7 +82,7 @@ def assign(
         return row
     turns.check(row, seen)
     turns.check_in_queue(row)
-    if row.status not in MAY_BE_CLAIMED or row.merged_into_id:
+    if has_ended(row):
         raise NothingToClaim
     if to.pk != by.pk and not queue.seen_by(to).filter(pk=row.pk).exists():
         raise NotTheirs

@@ -78,6 +78,12 @@ def test_nobody_takes_what_has_ended(status, desk):
         claim(AssessmentRequestFactory(status=status), desk)
 
 
+def test_nobody_takes_a_request_whose_visit_is_over(desk):
+    seen = FirstVisitFactory(stage="closed", closed_at=NOW)
+    with pytest.raises(claiming.NothingToClaim):
+        claim(AssessmentRequestFactory(status=Status.ACCEPTED, first_visit=seen), desk)
+
+
 def test_nobody_takes_what_lives_on_in_another_request(asked, desk):
     with pytest.raises(claiming.NothingToClaim):
         claim(AssessmentRequestFactory(merged_into=asked), desk)
