@@ -109,7 +109,9 @@ def _last_act(row: AssessmentRequest, by: User) -> Appointment | TriageDecision:
     appointment, decision = queries.ahead(row.first_visit), decisions.latest(row)
     if appointment is not None and appointment.booked_by_id == by.pk:
         return appointment
-    if decision is None or decision.by_id != by.pk or decision.outcome == Outcome.ACCEPT:
+    if decision is None or decision.by_id != by.pk:
+        raise NothingToUndo
+    if decision.outcome == Outcome.ACCEPT and appointment is not None:  # somebody else's booking
         raise NothingToUndo
     return decision
 

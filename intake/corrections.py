@@ -168,6 +168,8 @@ def restore(
     turns.write(row, set_aside_at=None, respond_by=_still_to_keep(row, now))
     token = status_links.make(assessment_request=row, now=now)
     emails.received(row, status_token=token, now=now)
+    if row.urgent:
+        emails.wanted_soon(row, now=now)
     events.note(Kind.RESTORED, of=row, by=by, now=now)
     return row
 

@@ -12,7 +12,7 @@ from scheduling.models import Location, Therapist
 from scheduling.practice import Practice
 from scheduling.slots import Slot
 
-SHOWN = 5
+SHOWN = 3
 LOOKED_AHEAD = min(diary.WINDOWS[-1], diary.HORIZON)
 """How far ahead times are looked for before we say that none fits."""
 

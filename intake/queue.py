@@ -4,6 +4,7 @@ However much has ended, a view of what is open reads its own small indexes.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, IntegerField, Q, QuerySet, Subquery, prefetch_related_objects
@@ -144,6 +145,14 @@ def seen_by(user: User) -> Rows:
     if allows(user, Permission.SEE_EVERY_PLACE):
         return rows
     return rows.filter(_asks_for(permissions.places_of(user)))
+
+
+def last_received(*, user: User, location: Location | None = None) -> datetime | None:
+    """Answer when the newest request came to this person's places, or to one of them."""
+    rows = seen_by(user).filter(set_aside_at=None)
+    if location is not None:
+        rows = rows.filter(_asks_for(Location.objects.filter(pk=location.pk)))
+    return rows.order_by("-received_at", "id").values_list("received_at", flat=True).first()
 
 
 def page(asked: Question, *, at: keyset.Mark | None = None, size: int = PAGE) -> keyset.Page:

@@ -52,7 +52,7 @@ def _takes_words(row: AssessmentRequest, _by: User, _now: datetime) -> bool:
 
 
 def _may_claim(row: AssessmentRequest, by: User, _now: datetime) -> bool:
-    free = row.status in claiming.MAY_BE_CLAIMED and _is_worked_on(row)
+    free = not claiming.has_ended(row) and row.set_aside_at is None
     return free and row.assigned_to_id != by.pk
 
 

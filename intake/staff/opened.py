@@ -10,19 +10,12 @@ from django.urls import reverse
 from config.accounts import permissions
 from config.accounts.models import User
 from config.accounts.permissions import Permission
-from intake import corrections, decisions, due, presence, queries, undo
+from intake import claiming, corrections, decisions, due, presence, queries, undo
 from intake.models import AssessmentRequest, TriageDecision
 from intake.seen import Seen
 from intake.staff import badges, booked, forms, history, offered, related, times, words
 from notifications.models import OutboundMessage
 from scheduling import tags
-
-BOOKABLE = {
-    AssessmentRequest.Status.SUBMITTED,
-    AssessmentRequest.Status.ON_HOLD,
-    AssessmentRequest.Status.ACCEPTED,
-}
-"""From where a person can be given a time."""
 
 TITLES = {"intake/mail/received": "confirmation", "scheduling/mail/booked": "booking"}
 """What the desk calls the words that it sends itself."""
@@ -51,8 +44,8 @@ class Opening:
     def context(self) -> dict[str, object]:
         """Make the context of the detail, in the panel and on its own page."""
         row = self.assessment_request
-        here = row.merged_into_id is None and row.set_aside_at is None
-        bookable = self.booked is None and here and row.status in BOOKABLE
+        here = not claiming.has_ended(row) and row.set_aside_at is None
+        bookable = self.booked is None and here
         return {
             "name": row.name,
             "reference": row.reference,
@@ -88,8 +81,10 @@ class Opening:
     def _times(self, bookable: bool) -> dict[str, object]:  # noqa: FBT001 - read where it is made
         """Choose the soonest time beforehand, so that booking is one press."""
         slots = self._choices() if bookable else []
-        first = "" if self.taken else next((slot["value"] for slot in slots), "")
-        return {"slots": slots, "slots_empty": times.NONE_FITS, "chosen": self.chosen or first}
+        values = [slot["value"] for slot in slots]
+        first = "" if self.taken else next(iter(values), "")
+        chosen = self.chosen if self.chosen in values else first
+        return {"slots": slots, "slots_empty": times.NONE_FITS, "chosen": chosen}
 
     def _choices(self) -> list[dict[str, object]]:
         return times.choices(self.assessment_request, by=self.user, now=self.now)
@@ -177,7 +172,8 @@ class Opening:
     def undoable(self) -> TriageDecision | None:
         """The own last decision of this person, as long as it can be taken back."""
         row, decision = self.assessment_request, decisions.latest(self.assessment_request)
-        if decision is None or decision.outcome == TriageDecision.Outcome.ACCEPT:
+        accepted = decision is not None and decision.outcome == TriageDecision.Outcome.ACCEPT
+        if decision is None or (accepted and self.booked):
             return None
         may = undo.may_take_back(row, decision, by=self.user, now=self.now)
         return decision if may else None

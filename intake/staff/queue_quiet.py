@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Max, Min
+from django.db.models import Min
 
 from config.accounts.models import User
 from intake import queue
@@ -87,10 +87,7 @@ def _held(held: int, user: User, now: datetime) -> Words:
 
 
 def _last(user: User, place: Location | None, now: datetime) -> str:
-    rows: queue.Rows = queue.seen_by(user).filter(set_aside_at=None)
-    if place is not None:
-        rows = rows.filter(locations=place)
-    came: datetime | None = rows.aggregate(last=Max("received_at"))["last"]
+    came = queue.last_received(user=user, location=place)
     if came is None:
         return "New ones show here as they come in."
     return f"The last one came {words.said(came, now)}. New ones show here as they come in."

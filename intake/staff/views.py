@@ -14,7 +14,7 @@ from config.audit import trail
 from config.kernel import clock, errors
 from intake import booking, merging, presence, queries, queue
 from intake.models import AssessmentRequest, Merge
-from intake.seen import Seen
+from intake.seen import Seen, Stale
 from intake.staff import history, offered, opened, queue_page, times
 from notifications import outbox
 
@@ -44,9 +44,13 @@ def book(request: HttpRequest, reference: str) -> HttpResponse:
             now=now,
         )
     except (errors.Conflict, errors.Invalid) as refusal:
-        taken = {"title": refusal.detail, "text": "The times below are open now."}
         row.refresh_from_db()
-        return _page(request, opened.Opening(row, user, now, taken=taken), status=409)
+        text = "The times below are open now."
+        if isinstance(refusal, Stale):
+            text = history.since(row, by=user, now=now)
+        taken = {"title": refusal.detail, "text": text}
+        opening = opened.Opening(row, user, now, taken=taken, chosen=chosen)
+        return _page(request, opening, status=409)
     return redirect(opened.page(row))
 
 
@@ -132,10 +136,11 @@ def _refused(
     typed = request.POST.copy()
     typed["seen"] = str(Seen.of(row))
     form = offered.form(name, row, typed=typed, places=offered.places_to_pick(row))
-    taken = {"title": refusal.detail, "text": history.since(row, by=user, now=now)}
+    is_typed_wrong = isinstance(refusal, errors.Invalid)  # whatever colleagues did meanwhile
+    text = history.KEPT if is_typed_wrong else history.since(row, by=user, now=now)
+    taken = {"title": refusal.detail, "text": text}
     opening = opened.Opening(row, user, now, taken=taken, tried=name, form=form)
-    code = 422 if isinstance(refusal, errors.Invalid) else 409
-    return _page(request, opening, status=code)
+    return _page(request, opening, status=422 if is_typed_wrong else 409)
 
 
 def _back(user: User, row: AssessmentRequest) -> str:

@@ -10,7 +10,13 @@ from intake.seen import Seen, Stale
 from notifications.models import OutboundMessage
 from tests.factories.accounts import UserFactory
 from tests.factories.intake import AssessmentRequestFactory
-from tests.factories.scheduling import HOUR, MORNING, FirstVisitFactory, LocationFactory
+from tests.factories.scheduling import (
+    HOUR,
+    MORNING,
+    FirstVisitFactory,
+    LocationFactory,
+    desk_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -206,6 +212,14 @@ def test_what_was_set_aside_comes_back_with_a_confirmation(desk):
         "jordan@example.com",
         "intake/mail/received",
     )
+
+
+def test_who_wanted_to_talk_soon_is_told_to_the_desk_once_it_is_put_back(desk):
+    row = AssessmentRequestFactory(set_aside_at=NOW - HOUR, urgent=True)
+    colleague = desk_of(row.locations.get())
+    corrections.restore(assessment_request=row, by=desk, now=NOW)
+    sent = OutboundMessage.objects.get(template="intake/mail/wanted_soon")
+    assert sent.to_address == colleague.email
 
 
 def test_putting_it_back_twice_is_once_for_the_same_person_alone(desk):

@@ -109,6 +109,8 @@ def looks(user, place):
     second = queue.page(asked["closed anywhere"]).next
     yield "closed, second page", lambda: queue.page(asked["closed anywhere"], at=second)
     yield "counts", lambda: queue.counts(user=user)
+    yield "last came anywhere", lambda: queue.last_received(user=user)
+    yield "last came here", lambda: queue.last_received(user=user, location=place)
     for name, each in asked.items():
         yield name, lambda each=each: queue.page(each)
 
@@ -130,4 +132,4 @@ def test_no_look_at_the_queue_reads_what_has_ended(crowd):
     assert {look: tables for look, tables in slow.items() if tables} == {}
     assert {look: rows for look, rows in most.items() if rows > MANY / 20} == {}
     assert everything_touched() > MANY  # so the plans would show it
-    assert len(slow) == 2 * (2 * len(queue.VIEWS) + len(TYPED) + 2)
+    assert len(slow) == 2 * (2 * len(queue.VIEWS) + len(TYPED) + 4)

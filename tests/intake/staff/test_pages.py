@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from config.audit.models import AuditEvent
 from config.kernel import clock
-from intake import triage
+from intake import contacting, triage
 from intake.models import AssessmentRequest
-from intake.seen import Seen
+from intake.seen import Seen, Stale
 from notifications.models import OutboundMessage
 from scheduling.models import Appointment
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -221,9 +221,20 @@ def test_a_page_that_is_older_than_the_request_is_refused(signed_in, desk, place
     slot = choices_on(signed_in.get(url(row)))[0]
     triage.put_on_hold(assessment_request=row, until=clock.now() + HOUR, by=desk, now=clock.now())
     page = signed_in.post(url(row, "book"), {"slot": slot, "seen": seen})
-    assert page.status_code == 409
-    assert "This changed since you opened it." in page.content.decode()
+    opened = page.context["opened"]
+    assert (page.status_code, opened["taken"]["title"]) == (409, str(Stale.detail))
     assert Appointment.objects.count() == 0
+    assert opened["chosen"] == slot
+
+
+def test_who_changed_it_meanwhile_is_named(signed_in, place, therapist):
+    row = asks(place)
+    seen, slot = str(Seen.of(row)), choices_on(signed_in.get(url(row)))[0]
+    lee = desk_of(place)
+    contacting.add_note(assessment_request=row, text="Call after 5.", by=lee, now=clock.now())
+    page = signed_in.post(url(row, "book"), {"slot": slot, "seen": seen})
+    taken = page.context["opened"]["taken"]["text"]
+    assert (taken.startswith(f"{lee.name}, "), "Note: Call after 5." in taken) == (True, True)
 
 
 @pytest.mark.parametrize(

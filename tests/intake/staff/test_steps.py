@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from config.accounts import kept_forms
 from config.kernel import clock
-from intake import claiming, triage
+from intake import claiming, contacting, triage
 from intake.models import AssessmentRequest, ContactAttempt, DeskNote, RequestEvent
 from intake.seen import Seen
-from intake.staff import offered
+from intake.staff import history, offered
 from notifications.models import OutboundMessage
 from scheduling import diary
 from tests.factories.scheduling import HOUR, FirstVisitFactory, LocationFactory, desk_of
@@ -256,6 +256,38 @@ def test_only_what_is_legal_is_offered(status, steps, signed_in, place):
         more["first_visit"] = FirstVisitFactory()
     shown = steps_on(signed_in.get(url(asks(place, status=status, **more))))
     assert [name for name in shown if name in offered.STEPS] == steps
+
+
+def test_once_their_visit_is_over_nothing_is_offered_but_words(signed_in, place):
+    seen = FirstVisitFactory(stage="closed", closed_at=clock.now())
+    page = signed_in.get(url(asks(place, status=Status.ACCEPTED, first_visit=seen)))
+    assert (steps_on(page), page.context["opened"]["book"]) == (ALWAYS, None)
+
+
+def test_an_acceptance_is_taken_back(signed_in, desk, place):
+    row = asks(place)
+    triage.accept(assessment_request=row, by=desk, now=clock.now())
+    undo = signed_in.get(url(row)).context["opened"]["undo"]
+    assert (undo["words"], take_back(signed_in, undo).status_code) == ("Accepted.", 302)
+    assert fresh(row).status == Status.SUBMITTED
+
+
+def test_words_that_a_rule_refuses_blame_no_colleague(signed_in, place):
+    row = asks(place)
+    contacting.add_note(assessment_request=row, text="Hm.", by=desk_of(place), now=clock.now())
+    answer = press(signed_in, fresh(row), "hold", until="2020-01-01")
+    taken = answer.context["opened"]["taken"]
+    assert (answer.status_code, taken) == (
+        422,
+        {"title": "Pick a day to come, within a year.", "text": history.KEPT},
+    )
+
+
+def test_an_address_that_no_column_holds_is_not_there_even_once_the_session_is_over(signed_in):
+    session = signed_in.session
+    session["seen_at"] = 0
+    session.save()
+    assert signed_in.post("/staff/requests/%00/notes/", {"text": "x"}).status_code == 302
 
 
 @pytest.mark.parametrize("name", offered.STEPS)
