@@ -1,11 +1,12 @@
 """Answers that somebody types before they send: kept a week behind a secret, then gone."""
 
 import contextlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from config.kernel import errors, tokens
 from intake import emails
@@ -47,7 +48,7 @@ def read(*, token: str, now: datetime) -> Draft:
     Raises:
         DraftEnded: no living draft has this token.
     """
-    return _living(token, now, lock=False)
+    return _living(Draft.objects.filter(_has(token)), now)
 
 
 def take(*, token: str, now: datetime) -> Draft:
@@ -56,41 +57,77 @@ def take(*, token: str, now: datetime) -> Draft:
     Raises:
         DraftEnded: no living draft has this token.
     """
-    return _living(token, now, lock=True)
+    return _living(Draft.objects.select_for_update().filter(_has(token)), now)
 
 
 @transaction.atomic
 def keep(*, token: str, answers: Answers, now: datetime) -> Draft:
     """Put further answers over those that are there.
 
+    A letter that went to an address which is no longer theirs leads here no more.
+
     Raises:
         DraftEnded: no living draft has this token.
     """
     draft = take(token=token, now=now)
     draft.answers = {**draft.answers, **answers}
-    draft.save(update_fields=["answers"])
+    if draft.link_hash and _mailbox(draft) != draft.link_to_hash:
+        _lead_nowhere(draft, token)
+    draft.save()
     return draft
 
 
 def forget(*, token: str, now: datetime) -> None:
     """Erase the answers behind a token and the letter's words; what is gone stays so."""
-    _erase(Draft.objects.filter(token_hash=tokens.digest(token)), now)
+    _erase(Draft.objects.filter(_has(token)), now)
 
 
 @transaction.atomic
-def send_link(*, token: str, url: str, now: datetime) -> str:
-    """Send the private link to the address that was typed, once an address, and answer it.
+def send_link(*, token: str, address_of: Callable[[str], str], now: datetime) -> str:
+    """Send a private link to the address that was typed, once an address, and answer it.
+
+    `address_of` makes the page's address of the letter's own token.
 
     Raises:
         DraftEnded: no living draft has this token.
         NowhereToWrite: no address was typed that a letter reaches.
-        TooMany: see emails.draft_link.
+        TooMany: many messages went to this address already.
     """
     draft = take(token=token, now=now)
     email = _address(draft)
+    if draft.link_hash and _mailbox(draft) == draft.link_to_hash:
+        return email
+    link = tokens.new()
+    _lead_nowhere(draft, token)
+    draft.link_hash, draft.link_to_hash = tokens.digest(link), _mailbox(draft)
+    draft.save()
     named = draft.answers.get("practice_name_ok") is True  # else they were not asked yet
-    emails.draft_link(draft, to=email, named=named, url=url, now=now)
+    emails.draft_link(draft, to=email, named=named, url=address_of(link), now=now)
     return email
+
+
+def linked(*, link: str, now: datetime) -> Draft:
+    """Answer the draft to which a letter leads; looking changes nothing.
+
+    Raises:
+        DraftEnded: it was sent, cleared or timed out, or the letter went to an address that
+            is no longer theirs.
+    """
+    return _living(Draft.objects.filter(link_hash=tokens.digest(link)), now)
+
+
+@transaction.atomic
+def follow(*, link: str, now: datetime) -> str:
+    """Give a browser that followed the letter a token of its own, and answer it.
+
+    Raises:
+        DraftEnded: see linked.
+    """
+    rows = Draft.objects.select_for_update().filter(link_hash=tokens.digest(link))
+    draft, token = _living(rows, now), tokens.new()
+    draft.followed_hash = tokens.digest(token)
+    draft.save()
+    return token
 
 
 def sweep(*, now: datetime) -> int:
@@ -117,9 +154,28 @@ def _address(draft: Draft) -> str:
         raise NowhereToWrite from None
 
 
-def _living(token: str, now: datetime, *, lock: bool) -> Draft:
-    rows = Draft.objects.select_for_update() if lock else Draft.objects
-    draft = rows.filter(token_hash=tokens.digest(token), kept_until__gt=now).first()
+def _mailbox(draft: Draft) -> str:
+    """Answer a mark of the address that was typed, the same however it is spelled, or nothing."""
+    try:
+        return tokens.keyed(f"draft:{draft.pk}:{_address(draft).casefold()}")
+    except NowhereToWrite:
+        return ""
+
+
+def _lead_nowhere(draft: Draft, token: str) -> None:
+    """End the last letter's link, and the browser that followed it unless it is this one."""
+    draft.link_hash, draft.link_to_hash = None, ""
+    if draft.followed_hash != tokens.digest(token):
+        draft.followed_hash = None
+
+
+def _has(token: str) -> Q:
+    digest = tokens.digest(token)
+    return Q(token_hash=digest) | Q(followed_hash=digest)
+
+
+def _living(rows: QuerySet[Draft], now: datetime) -> Draft:
+    draft = rows.filter(kept_until__gt=now).first()
     if draft is None:
         raise DraftEnded
     return draft

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 
-from config.kernel import tokens
 from intake import limits, status_links
 from intake.models import AssessmentRequest, Draft, ReachBy, TriageDecision
 from notifications import outbox
@@ -75,14 +74,14 @@ def declined(
 
 
 def draft_link(draft: Draft, *, to: str, named: bool, url: str, now: datetime) -> None:
-    """Send the way back to answers that somebody has not sent yet, once a mailbox.
+    """Send the way back to answers that somebody has not sent yet, a letter for each new link.
 
     Raises:
-        TooMany: many messages went to this address already; the same letter again is none.
+        TooMany: many messages went to this address already.
     """
-    key = f"draft:{draft.pk}:{tokens.keyed(to.casefold())[:16]}"
+    key = f"draft:{draft.pk}:{(draft.link_hash or '')[:16]}"
     place = Location.objects.filter(is_active=True).first()
-    if place is None or outbox.is_kept(key=key):
+    if place is None:
         return
     limits.count_recipient(to=to, now=now)
     outbox.put(

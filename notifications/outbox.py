@@ -81,11 +81,6 @@ def put(
     return OutboundMessage.objects.get(key=key)
 
 
-def is_kept(*, key: str) -> bool:
-    """Answer whether a message was put under this key before."""
-    return OutboundMessage.objects.filter(key=key).exists()
-
-
 def withdraw(*, keys: Collection[str], by: trail.Actor, now: datetime) -> int:
     """Delete the messages with these keys that nobody has taken up, all of them or none.
 

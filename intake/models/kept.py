@@ -31,10 +31,17 @@ class IdempotentAnswer(models.Model):
 
 
 class Draft(models.Model):
-    """Answers that somebody has typed and not sent yet; only the token's hash is kept."""
+    """Answers that somebody has typed and not sent yet; only their secrets' hashes are kept.
+
+    The browser has a secret, the letter with the way back another, and whichever browser followed
+    the letter a third: what the letter's reader can do ends with the letter's own.
+    """
 
     id = models.UUIDField(primary_key=True, default=ids.row_id, editable=False)
     token_hash = models.CharField(max_length=64, unique=True)
+    link_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    link_to_hash = models.CharField(max_length=64, blank=True, default="")
+    followed_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
     answers = EncryptedJSONField(default=dict)
     started_at = models.DateTimeField()
     kept_until = models.DateTimeField(db_index=True)

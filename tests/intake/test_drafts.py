@@ -14,7 +14,23 @@ from tests.factories.scheduling import MORNING, LocationFactory
 pytestmark = pytest.mark.django_db
 
 WEEK = timedelta(days=7)
-URL = "https://visits.example.org/request/saved/secret/"
+SAVED = "https://visits.example.org/request/saved/"
+
+
+def address_of(link):
+    return f"{SAVED}{link}/"
+
+
+def link_of(letter):
+    return letter.context["page_url"].removeprefix(SAVED).rstrip("/")
+
+
+def saved(email="jess@example.org"):
+    """Begins a draft whose link went to an address, and answers both secrets."""
+    LocationFactory()
+    token = drafts.start(answers={"email": email}, now=MORNING)
+    drafts.send_link(token=token, address_of=address_of, now=MORNING)
+    return token, link_of(OutboundMessage.objects.get())
 
 
 def test_answers_are_read_by_their_secret_alone():
@@ -79,7 +95,7 @@ def test_forgetting_erases_at_once_and_twice_is_fine():
 def test_with_the_answers_go_the_words_of_the_letter_that_led_back(how):
     LocationFactory()
     token = drafts.start(answers={"email": "jess@example.org"}, now=MORNING)
-    drafts.send_link(token=token, url=URL, now=MORNING)
+    drafts.send_link(token=token, address_of=address_of, now=MORNING)
     if how == "forget":
         drafts.forget(token=token, now=MORNING + WEEK)
     else:
@@ -91,7 +107,7 @@ def test_with_the_answers_go_the_words_of_the_letter_that_led_back(how):
 def test_a_letter_that_leaves_at_this_moment_stops_nobody():
     LocationFactory()
     token = drafts.start(answers={"email": "jess@example.org"}, now=MORNING)
-    drafts.send_link(token=token, url=URL, now=MORNING)
+    drafts.send_link(token=token, address_of=address_of, now=MORNING)
     OutboundMessage.objects.update(
         status="sending", due_at=MORNING + WEEK, lease=ids.row_id(), attempt_started_at=MORNING
     )
@@ -113,11 +129,11 @@ def test_a_letter_that_leaves_at_this_moment_stops_nobody():
 def test_the_link_goes_to_the_typed_address_and_names_us_once_they_allowed_it(said, name, subject):
     LocationFactory()
     token = drafts.start(answers={"email": "jess@example.org", **said}, now=MORNING)
-    assert drafts.send_link(token=token, url=URL, now=MORNING) == "jess@example.org"
+    assert drafts.send_link(token=token, address_of=address_of, now=MORNING) == "jess@example.org"
     letter = OutboundMessage.objects.get()
     assert (letter.to_address, letter.not_after) == ("jess@example.org", MORNING + WEEK)
-    assert (letter.context["practice_name"], letter.context["page_url"]) == (name, URL)
-    assert letter.sender_name == subject
+    assert (letter.context["practice_name"], letter.sender_name) == (name, subject)
+    assert drafts.linked(link=link_of(letter), now=MORNING) == Draft.objects.get()
 
 
 def test_pressed_twice_one_letter_leaves_and_another_address_gets_its_own():
@@ -125,7 +141,7 @@ def test_pressed_twice_one_letter_leaves_and_another_address_gets_its_own():
     token = drafts.start(answers={"email": "jess@example.org"}, now=MORNING)
     for email in ("jess@example.org", "jess@example.org", "other@example.org"):
         drafts.keep(token=token, answers={"email": email}, now=MORNING)
-        drafts.send_link(token=token, url=URL, now=MORNING)
+        drafts.send_link(token=token, address_of=address_of, now=MORNING)
     sent_to = OutboundMessage.objects.order_by("id").values_list("to_address", flat=True)
     assert list(sent_to) == ["jess@example.org", "other@example.org"]
 
@@ -141,7 +157,7 @@ def test_a_mailbox_gets_one_letter_however_it_is_spelled(settings):
         "jesS@BÜCHER.org",
     ):
         drafts.keep(token=token, answers={"email": email}, now=MORNING)
-        drafts.send_link(token=token, url=URL, now=MORNING)
+        drafts.send_link(token=token, address_of=address_of, now=MORNING)
     assert OutboundMessage.objects.count() == 1
 
 
@@ -150,9 +166,9 @@ def test_the_letters_of_many_drafts_to_one_mailbox_are_counted(settings):
     LocationFactory()
     made = [drafts.start(answers={"email": "jess@example.org"}, now=MORNING) for _ in range(3)]
     for token in made[:2]:
-        drafts.send_link(token=token, url=URL, now=MORNING)
+        drafts.send_link(token=token, address_of=address_of, now=MORNING)
     with pytest.raises(limits.TooMany):
-        drafts.send_link(token=made[2], url=URL, now=MORNING)
+        drafts.send_link(token=made[2], address_of=address_of, now=MORNING)
     assert OutboundMessage.objects.count() == 2
 
 
@@ -161,5 +177,63 @@ def test_without_an_address_that_we_can_write_to_there_is_no_letter(email):
     LocationFactory()
     token = drafts.start(answers={"email": email}, now=MORNING)
     with pytest.raises(drafts.NowhereToWrite):
-        drafts.send_link(token=token, url=URL, now=MORNING)
+        drafts.send_link(token=token, address_of=address_of, now=MORNING)
     assert OutboundMessage.objects.count() == 0
+
+
+def test_the_letters_secret_opens_nothing_but_the_way_back():
+    token, link = saved()
+    before = Draft.objects.values().get()
+    assert drafts.linked(link=link, now=MORNING).answers == {"email": "jess@example.org"}
+    assert Draft.objects.values().get() == before
+    for act in (drafts.read, drafts.take):
+        with pytest.raises(drafts.DraftEnded):
+            act(token=link, now=MORNING)
+    drafts.forget(token=link, now=MORNING)
+    with pytest.raises(drafts.DraftEnded):
+        drafts.linked(link=token, now=MORNING)
+    assert (Draft.objects.count(), link in str(before)) == (1, False)
+
+
+def test_who_follows_the_letter_has_a_secret_of_their_own_and_the_first_goes_on():
+    token, link = saved()
+    followed = [drafts.follow(link=link, now=MORNING) for _ in range(2)]
+    assert len({token, link, *followed}) == 4
+    drafts.keep(token=followed[1], answers={"name": "Jess"}, now=MORNING)
+    assert drafts.read(token=token, now=MORNING).answers["name"] == "Jess"
+    with pytest.raises(drafts.DraftEnded):
+        drafts.read(token=followed[0], now=MORNING)
+
+
+def test_the_letter_ends_with_the_answers_and_after_a_week():
+    token, link = saved()
+    for act in (drafts.linked, drafts.follow):
+        with pytest.raises(drafts.DraftEnded):
+            act(link=link, now=MORNING + WEEK)
+    drafts.forget(token=token, now=MORNING)
+    with pytest.raises(drafts.DraftEnded):
+        drafts.linked(link=link, now=MORNING)
+
+
+@pytest.mark.parametrize("corrected", ["jess@example.com", "", "jess@"])
+def test_a_letter_to_an_address_that_was_mistyped_leads_nowhere_once_it_is_corrected(corrected):
+    token, link = saved("jes@example.org")
+    strangers = drafts.follow(link=link, now=MORNING)
+    drafts.keep(token=token, answers={"name": "Jess"}, now=MORNING)
+    assert drafts.linked(link=link, now=MORNING)
+    drafts.keep(token=token, answers={"email": corrected}, now=MORNING)
+    with pytest.raises(drafts.DraftEnded):
+        drafts.linked(link=link, now=MORNING)
+    with pytest.raises(drafts.DraftEnded):
+        drafts.read(token=strangers, now=MORNING)
+    assert drafts.read(token=token, now=MORNING).answers["email"] == corrected
+
+
+def test_who_followed_the_letter_may_correct_the_address_and_goes_on():
+    _, link = saved("jess@exampel.org")
+    followed = drafts.follow(link=link, now=MORNING)
+    drafts.keep(token=followed, answers={"email": "jess@example.org"}, now=MORNING)
+    drafts.send_link(token=followed, address_of=address_of, now=MORNING)
+    assert drafts.read(token=followed, now=MORNING).answers["email"] == "jess@example.org"
+    newest = OutboundMessage.objects.get(to_address="jess@example.org")
+    assert drafts.linked(link=link_of(newest), now=MORNING)

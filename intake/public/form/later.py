@@ -24,7 +24,7 @@ def later(request: HttpRequest, carrier: Carrier) -> HttpResponse:
     pace.count(request)
     drafts.keep(token=carrier.token, answers={"email": request.POST.get("email", "")}, now=now)
     try:
-        drafts.send_link(token=carrier.token, url=words.link_back(carrier.token), now=now)
+        drafts.send_link(token=carrier.token, address_of=words.link_back, now=now)
     except drafts.NowhereToWrite:
         return carrier.go("later", "?email=1")
     return carrier.go("later", "?sent=1")
@@ -48,17 +48,19 @@ def cleared(request: HttpRequest, carrier: Carrier) -> HttpResponse:
 
 @look_or_press
 def saved(request: HttpRequest, carrier: Carrier, *, token: str) -> HttpResponse:
-    """Follow the private link of a letter: one button, and the press goes on."""
-    # Whoever's answers lie in this browser, the link leads to its own.
-    here = replace(carrier, token=token)
+    """Follow the private link of a letter: one button, and the press goes on.
+
+    Whoever's answers lie in this browser, the link leads to its own, under a secret of its own.
+    """
+    now = clock.now()
     try:
-        draft = drafts.read(token=token, now=clock.now())
+        if request.method == "POST":
+            here = replace(carrier, token=drafts.follow(link=token, now=now))
+            return here.go("check")  # which leads to the first step that is open
+        draft = drafts.linked(link=token, now=now)
     except drafts.DraftEnded:
-        return here.show(request, "ended", status=410)
-    if request.method == "POST":
-        return here.go("check")  # which leads to the first step that is open
-    kept_until = words.kept_until(draft)
-    return here.show(request, "saved", kept_until=kept_until)
+        return carrier.show(request, "ended", status=410)
+    return carrier.show(request, "saved", kept_until=words.kept_until(draft))
 
 
 def _later(request: HttpRequest, carrier: Carrier, draft: Draft) -> HttpResponse:

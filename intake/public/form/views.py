@@ -111,7 +111,7 @@ def _later(request: HttpRequest, carrier: Carrier) -> HttpResponse:
     """Send the link at once where an address was typed that we can write to."""
     pace.count(request)
     try:
-        drafts.send_link(token=carrier.token, url=words.link_back(carrier.token), now=clock.now())
+        drafts.send_link(token=carrier.token, address_of=words.link_back, now=clock.now())
     except drafts.NowhereToWrite:
         return carrier.go("later")
     return carrier.go("later", "?sent=1")

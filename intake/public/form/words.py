@@ -53,7 +53,7 @@ def kept_until(draft: Draft) -> str:
     return spoken_times.moment(draft.kept_until, diary.zone())
 
 
-def link_back(token: str) -> str:
-    """Answer the whole address that leads back to unsent answers."""
-    path: str = reverse("form:saved", args=[token])
+def link_back(link: str) -> str:
+    """Answer the whole address that leads back to unsent answers, of a letter's own token."""
+    path: str = reverse("form:saved", args=[link])
     return f"{settings.PUBLIC_URL}{path}"

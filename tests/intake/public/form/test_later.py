@@ -97,6 +97,19 @@ def test_the_link_survives_scanners_and_a_press_goes_on_in_another_browser(asker
     assert AssessmentRequest.objects.get().email == "jess@example.org"
 
 
+def test_once_sent_the_letter_leads_nowhere_however_it_is_tried(asker):
+    asker.answers("who", "where", "when").press("you", later="yes", **ANSWERS["you"])
+    secret = link().rstrip("/").rpartition("/")[2]
+    pages = [f"/request/embed/{secret}/{page}/" for page in ("check", "sent", "you")]
+    assert [Client().get(page).status_code for page in (*pages, link())] == [410, 410, 410, 200]
+    path = link()
+    asker.answers("more").sends()
+    assert [Client().get(page).status_code for page in (*pages, path)] == [410] * 4
+    other = Client()
+    other.cookies["draft"] = secret
+    assert other.get("/request/sent/").status_code == 410
+
+
 def test_the_link_has_ended_once_the_answers_were_sent_or_timed_out():
     asker = Asker().answers("who", "where", "when")
     asker.press("you", later="yes", **ANSWERS["you"])
