@@ -7,7 +7,7 @@ from django.db import transaction
 
 from config.accounts.models import User
 from config.kernel import errors
-from intake import decisions, status_links, triage, turns
+from intake import decisions, restoring, status_links, triage, turns
 from intake import undo as undoing
 from intake.models import AssessmentRequest, TriageDecision
 from intake.seen import Seen
@@ -73,10 +73,10 @@ def undo(
     by: User,
     now: datetime,
 ) -> AssessmentRequest:
-    """Take back this person's last act within two minutes: a booking, or a decision.
+    """Take back this person's last act within two minutes: a booking, a decision, a restore.
 
-    `act` names the appointment or decision that is meant, so that no other one is taken back; a
-    second press by the same person is one.
+    `act` names the appointment, decision or event that is meant, so that no other one is taken
+    back; a second press by the same person is one.
 
     Raises:
         NothingToUndo: they booked or decided nothing here.
@@ -87,6 +87,9 @@ def undo(
     row = turns.take(assessment_request, seen=seen)
     if act is not None and _is_taken_back(row, act, by):
         return row
+    restored = restoring.found(row, act)
+    if restored is not None:
+        return restoring.take_back(event=restored, by=by, now=now)
     last = _last_act(row, by)
     if act not in {None, last.pk}:
         raise appointments.UndoOver

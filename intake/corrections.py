@@ -7,7 +7,7 @@ from django.db import transaction
 
 from config.accounts.models import User
 from config.kernel import errors
-from intake import emails, events, queries, status_links, turns
+from intake import events, queries, turns
 from intake.events import Kind
 from intake.models import AssessmentRequest
 from intake.seen import Seen
@@ -46,13 +46,6 @@ class PromisedTooFar(errors.Invalid):
 
     code = "promise_too_far"
     detail = "Pick a time within a year."
-
-
-class NotSetAside(errors.Conflict):
-    """Says that a request is in the queue already."""
-
-    code = "not_set_aside"
-    detail = "This request is in the queue already."
 
 
 @transaction.atomic
@@ -143,43 +136,6 @@ def promise_again(
     turns.write(row, promised_again=until)
     events.note(Kind.PROMISED_AGAIN, of=row, by=by, now=now, until=until.isoformat())
     return row
-
-
-@transaction.atomic
-def restore(
-    *, assessment_request: AssessmentRequest, seen: Seen | None = None, by: User, now: datetime
-) -> AssessmentRequest:
-    """Put a request that looked automatic into the queue, and confirm it to the person now.
-
-    A second press by the same person is one.
-
-    Raises:
-        NotSetAside: it is in the queue.
-        Stale: it changed since it was `seen`.
-    """
-    row = turns.take(assessment_request)
-    if row.status == Status.ERASED:
-        raise NotSetAside
-    if row.set_aside_at is None and row.events.filter(kind=Kind.RESTORED, by=by).exists():
-        return row
-    turns.check(row, seen)
-    if row.set_aside_at is None:
-        raise NotSetAside
-    turns.write(row, set_aside_at=None, respond_by=_still_to_keep(row, now))
-    token = status_links.make(assessment_request=row, now=now)
-    emails.received(row, status_token=token, now=now)
-    if row.urgent:
-        emails.wanted_soon(row, now=now)
-    events.note(Kind.RESTORED, of=row, by=by, now=now)
-    return row
-
-
-def _still_to_keep(row: AssessmentRequest, now: datetime) -> datetime:
-    """Answer the promise, or the one that can be made now where nobody could keep the first."""
-    if row.respond_by > now:
-        return row.respond_by
-    places = list(queries.places_of(row))
-    return queries.promise(locations=places, urgent=row.urgent, since=now)
 
 
 def _check_open(row: AssessmentRequest) -> None:

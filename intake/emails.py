@@ -20,15 +20,28 @@ def declined_key(decision: TriageDecision) -> str:
     return f"request:{decision.assessment_request_id}:declined:{decision.pk}"
 
 
-def received(assessment_request: AssessmentRequest, *, status_token: str, now: datetime) -> None:
-    """Confirm at once that a request is here, and by when we answer."""
+def received(
+    assessment_request: AssessmentRequest,
+    *,
+    status_token: str,
+    key: str = "",
+    hold_until: datetime | None = None,
+    now: datetime,
+) -> None:
+    """Confirm that a request is here, and by when we answer: at once, or once Undo is over."""
     token_url = status_links.url(status_token)
     words: dict[str, object] = {
         "respond_by": spoken_times.moment(assessment_request.respond_by, diary.zone()),
         "page_url": token_url,
     }
-    key = f"request:{assessment_request.pk}:received"
-    _put(assessment_request, key=key, template="intake/mail/received", words=words, now=now)
+    _put(
+        assessment_request,
+        key=key or f"request:{assessment_request.pk}:received",
+        template="intake/mail/received",
+        words=words,
+        hold_until=hold_until,
+        now=now,
+    )
 
 
 def wanted_soon(assessment_request: AssessmentRequest, *, now: datetime) -> None:

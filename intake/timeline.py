@@ -34,7 +34,7 @@ class Entry:
     words: str
     who: str = ""
     act: UUID | None = None
-    """Which decision or booking it tells of, if any, so that a page can offer to take it back."""
+    """Which decision, booking or restore it tells of, if any, for a page's Undo."""
 
 
 def of(
@@ -96,7 +96,8 @@ def _event(row: RequestEvent, seen: set[str]) -> Entry:
         said = f"Taken over from {row.details['before']}"
     if row.kind == RequestEvent.Kind.CLAIMED and row.details.get("to"):
         said = f"Given to {row.details['to']}"
-    return Entry(row.at, said, row.by.name if row.by else "")
+    act = row.pk if row.kind == RequestEvent.Kind.RESTORED else None
+    return Entry(row.at, said, row.by.name if row.by else "", act)
 
 
 def _decision(decision: TriageDecision) -> Entry:

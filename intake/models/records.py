@@ -114,12 +114,13 @@ class RequestEvent(models.Model):
         MARKED_URGENT = "marked_urgent", "Marked as soon, please"
         MARKED_USUAL = "marked_usual", "No longer marked as soon"
         PROMISED_AGAIN = "promised_again", "A new time was promised"
-        RESTORED = "restored", "Taken back from what was set aside"
+        RESTORED = "restored", "Put into the queue"
         ANSWERS_CHANGED = "answers_changed", "They changed their answers"
         WITHDRAWN = "withdrawn", "They withdrew"
         ASKED_AGAIN = "asked_again", "They asked again"
         MERGED = "merged", "Merged with another request"
         UNMERGED = "unmerged", "Set apart again"
+        SET_ASIDE_AGAIN = "set_aside_again", "Set aside again"
 
     id = models.UUIDField(primary_key=True, default=ids.row_id, editable=False)
     assessment_request = models.ForeignKey(
@@ -154,6 +155,7 @@ class RequestEvent(models.Model):
                         "asked_again",
                         "merged",
                         "unmerged",
+                        "set_aside_again",
                     ]
                 ),
                 name="an_event_has_a_known_kind",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from config.accounts.models import User
-from intake import claiming, contacting, corrections, due, triage
+from intake import claiming, contacting, corrections, due, restoring, triage
 from intake.models import AssessmentRequest
 from intake.seen import Seen
 from intake.staff import forms
@@ -85,7 +85,7 @@ STEPS: dict[str, Step] = {
         busy="Putting back…",
         form=forms.Seen,
         offered=_is_set_aside,
-        act=corrections.restore,
+        act=restoring.restore,
     ),
     "contact-attempts": Step(
         label=lambda row: f"I {forms.WAYS[row.reach_by]} them",  # type: ignore[index]

@@ -10,8 +10,8 @@ from django.urls import reverse
 from config.accounts import permissions
 from config.accounts.models import User
 from config.accounts.permissions import Permission
-from intake import claiming, corrections, decisions, due, presence, queries, undo
-from intake.models import AssessmentRequest, TriageDecision
+from intake import claiming, corrections, decisions, due, presence, queries, restoring, undo
+from intake.models import AssessmentRequest, RequestEvent, TriageDecision
 from intake.seen import Seen
 from intake.staff import badges, booked, forms, history, offered, related, times, words
 from notifications.models import OutboundMessage
@@ -192,7 +192,13 @@ class Opening:
         """Say where to take back what this person did last: their booking, or else a decision."""
         if self.booked and self.booked.may_take_back:
             return {self.booked.appointment.pk: self._undo_url}
-        return {self.undoable.pk: self._undo_url} if self.undoable else {}
+        last = self.undoable or self._restored()
+        return {last.pk: self._undo_url} if last else {}
+
+    def _restored(self) -> RequestEvent | None:
+        event = self.assessment_request.events.filter(kind=RequestEvent.Kind.RESTORED).last()
+        may = event and restoring.may_take_back(event, by=self.user, now=self.now)
+        return event if may else None
 
     def _unbook_url(self) -> str:
         return self._undo_url if self.booked and self.booked.may_take_back else ""

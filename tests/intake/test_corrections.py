@@ -4,10 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from intake import claiming, corrections, due, retention, submission, triage, turns
+from intake import claiming, corrections, due, submission, triage, turns
 from intake.models import AssessmentRequest, RequestEvent
 from intake.seen import Seen, Stale
-from notifications.models import OutboundMessage
 from tests.factories.accounts import UserFactory
 from tests.factories.intake import AssessmentRequestFactory
 from tests.factories.scheduling import (
@@ -15,7 +14,6 @@ from tests.factories.scheduling import (
     MORNING,
     FirstVisitFactory,
     LocationFactory,
-    desk_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -171,12 +169,6 @@ def test_a_decided_request_is_left_alone(desk, place):
         again(row, desk, NOW + HOUR)
 
 
-def test_what_was_set_aside_long_ago_gets_a_promise_that_can_be_kept(desk):
-    row = AssessmentRequestFactory(set_aside_at=NOW - 9 * DAY, respond_by=NOW - 8 * DAY)
-    corrections.restore(assessment_request=row, by=desk, now=NOW)
-    assert row.respond_by == NOW + 8 * HOUR
-
-
 @pytest.mark.parametrize(
     "act",
     [
@@ -201,42 +193,3 @@ def test_no_new_time_is_promised_for_what_was_merged(desk):
     assert due.is_late(row, now=NOW) is False
     with pytest.raises(corrections.TooLateToChange):
         corrections.promise_again(assessment_request=row, until=NOW + HOUR, by=desk, now=NOW)
-
-
-def test_what_was_set_aside_comes_back_with_a_confirmation(desk):
-    row = AssessmentRequestFactory(set_aside_at=NOW - HOUR, email="jordan@example.com")
-    corrections.restore(assessment_request=row, by=desk, now=NOW)
-    letter = OutboundMessage.objects.get()
-    assert (row.set_aside_at, letter.to_address, letter.template) == (
-        None,
-        "jordan@example.com",
-        "intake/mail/received",
-    )
-
-
-def test_who_wanted_to_talk_soon_is_told_to_the_desk_once_it_is_put_back(desk):
-    row = AssessmentRequestFactory(set_aside_at=NOW - HOUR, urgent=True)
-    colleague = desk_of(row.locations.get())
-    corrections.restore(assessment_request=row, by=desk, now=NOW)
-    sent = OutboundMessage.objects.get(template="intake/mail/wanted_soon")
-    assert sent.to_address == colleague.email
-
-
-def test_putting_it_back_twice_is_once_for_the_same_person_alone(desk):
-    row = AssessmentRequestFactory(set_aside_at=NOW - HOUR)
-    seen = Seen.of(row)
-    for _ in range(2):
-        corrections.restore(assessment_request=row, seen=seen, by=desk, now=NOW)
-    assert (row.version, OutboundMessage.objects.count()) == (2, 1)
-    with pytest.raises(Stale):
-        corrections.restore(assessment_request=row, seen=seen, by=UserFactory(), now=NOW)
-    with pytest.raises(corrections.NotSetAside):
-        corrections.restore(assessment_request=row, by=UserFactory(), now=NOW)
-
-
-def test_what_was_erased_is_not_put_back(desk):
-    row = AssessmentRequestFactory(set_aside_at=NOW - HOUR)
-    corrections.restore(assessment_request=row, by=desk, now=NOW)
-    retention.erase(assessment_request=row, by=desk, now=NOW)
-    with pytest.raises(corrections.NotSetAside):
-        corrections.restore(assessment_request=row, by=desk, now=NOW)

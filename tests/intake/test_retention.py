@@ -12,9 +12,9 @@ from config.audit import trail
 from config.audit.models import AuditEvent
 from intake import (
     contacting,
-    corrections,
     decisions,
     merging,
+    restoring,
     retention,
     status_links,
     submission,
@@ -345,8 +345,8 @@ def test_what_was_seen_differently_is_not_erased(desk):
          triage.AlreadyDecided),
         (lambda row, by: triage.accept(assessment_request=row, by=by, now=MORNING),
          triage.AlreadyDecided),
-        (lambda row, by: corrections.restore(assessment_request=row, by=by, now=MORNING),
-         corrections.NotSetAside),
+        (lambda row, by: restoring.restore(assessment_request=row, by=by, now=MORNING),
+         restoring.NotSetAside),
         (lambda row, by: contacting.add_note(assessment_request=row, text="x", by=by, now=MORNING),
          contacting.Ended),
     ],

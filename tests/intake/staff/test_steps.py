@@ -235,6 +235,10 @@ def test_what_was_set_aside_is_put_into_the_queue_with_a_confirmation(signed_in,
     answers = [press(signed_in, row, "restoring").status_code for _ in range(2)]
     assert answers == [302, 302]
     assert (fresh(row).set_aside_at, OutboundMessage.objects.count()) == (None, 1)
+    lines = signed_in.get(url(row)).context["opened"]["events"]
+    (line,) = [each for each in lines if each["undo_url"]]
+    assert (line["words"], take_back(signed_in, line).status_code) == ("Put into the queue", 302)
+    assert (fresh(row).set_aside_at is None, OutboundMessage.objects.count()) == (False, 0)
 
 
 ALWAYS = ["contact-attempts", "notes"]
