@@ -22,12 +22,14 @@ LOOKS = {
 def sent(known: dict[str, Any], *, now: datetime) -> dict[str, Any]:
     """Make the context of the confirmation page."""
     way = ReachBy(known["reach_by"])
-    by = spoken_times.near(datetime.fromisoformat(known["respond_by"]), diary.zone(), now=now)
+    respond_by = datetime.fromisoformat(known["respond_by"])
+    by = spoken_times.near(respond_by, diary.zone(), now=now)
     says = f"{settings.PRACTICE_NAME}: {SAYS}" if known["named"] else SAYS
     return {
         "reference": known["reference"],
         "status_url": known["status_url"],
-        "promise": f"We will {WRITE_TO_YOU[way]} by {by}.",
+        # The page is shown for a day: a promise that has passed is repeated to nobody.
+        "promise": f"We will {WRITE_TO_YOU[way]} by {by}." if now < respond_by else "",
         "looks": LOOKS[way].format(says=says),
         "by_email": way == ReachBy.EMAIL,
     }

@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import OperationalError
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import include, path
 
 from config import urls as house
 from intake import limits
 from intake.models import AssessmentRequest, Draft
 from intake.public.form import words as form_words
-from intake.public.form.carrier import framed
+from intake.public.form.carrier import Carrier, framed
 from tests.factories.scheduling import LocationFactory
 from tests.intake.public.form.person import Asker, FramedAsker, words
 
@@ -109,6 +109,29 @@ def test_the_time_to_try_again_is_never_too_early(seconds, again):
     now = datetime(2026, 12, 1, 20, tzinfo=UTC)
     said = form_words.too_many(limits.TooMany("form", seconds), now=now)
     assert said == {"again": again, "for_this_person": False}
+
+
+@pytest.mark.parametrize(
+    ("now", "promised"),
+    [
+        (datetime(2026, 12, 1, 20, tzinfo=UTC), True),
+        (datetime(2026, 12, 1, 20, 30, tzinfo=UTC), False),
+    ],
+)
+def test_a_promise_is_repeated_until_its_time_has_come(asker, now, promised):
+    known = {
+        "reference": "FV-1",
+        "respond_by": "2026-12-01T20:30:00+00:00",
+        "status_url": "https://visits.example.org/r/secret/",
+        "reach_by": "email",
+        "named": True,
+    }
+    said = form_words.sent(known, now=now)
+    carrier = Carrier("secret", embedded=isinstance(asker, FramedAsker))
+    shown = words(carrier.show(RequestFactory().get("/"), "sent", hide="/", **said))
+    told = ["We will write to you by" in shown, "heard from us by then" in shown]
+    assert (told, "Look at your private page" in shown) == ([promised] * 2, not promised)
+    assert known["status_url"] in shown
 
 
 @pytest.mark.urls(__name__)
