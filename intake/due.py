@@ -31,10 +31,14 @@ def of(
     *,
     now: datetime,
     found: queries.Promises | None = None,
+    to_person: bool = False,
 ) -> Due:
-    """Read a request's promise; `found` saves the three queries for its places' hours."""
+    """Read a request's promise; `found` saves the three queries for its places' hours.
+
+    `to_person` tells it as the person reads it, who never learns that they were set aside.
+    """
     row = assessment_request
-    late = is_late(row, now=now)
+    late = is_broken(row, now=now) if to_person else is_late(row, now=now)
     return Due(
         respond_by=row.respond_by,
         is_late=late,
@@ -45,11 +49,15 @@ def of(
 
 
 def is_late(assessment_request: AssessmentRequest, *, now: datetime) -> bool:
-    """Answer whether somebody waits longer than we promised."""
+    """Answer whether somebody whom the desk means to answer waits longer than we promised."""
+    return assessment_request.set_aside_at is None and is_broken(assessment_request, now=now)
+
+
+def is_broken(assessment_request: AssessmentRequest, *, now: datetime) -> bool:
+    """Answer whether what we told the person has passed without an answer, set aside or not."""
     row = assessment_request
     waits = row.status == Status.SUBMITTED and row.merged_into_id is None
-    is_ours = row.set_aside_at is None and row.answered_at is None
-    return waits and is_ours and now > row.respond_by
+    return waits and row.answered_at is None and now > row.respond_by
 
 
 def late(*, now: datetime) -> Q:

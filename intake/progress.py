@@ -46,7 +46,7 @@ class Progress:
 
 def of(assessment_request: AssessmentRequest, *, now: datetime) -> Progress:
     """Read how far a request has come."""
-    promised = due.of(assessment_request, now=now)
+    promised = due.of(assessment_request, now=now, to_person=True)
     return Progress(
         reference=assessment_request.reference,
         word=word(assessment_request),

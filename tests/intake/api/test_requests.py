@@ -1,10 +1,11 @@
 """POST assessment-requests/, as the public site and other people's clients call it."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
+from config.kernel import clock
 from intake.models import AssessmentRequest
 from notifications.models import OutboundMessage, Subscriber
 from tests.factories import intake as factories
@@ -328,3 +329,11 @@ def test_what_is_wrong_is_said_in_words_a_person_can_read(post):
     }
     times = post(asks(times=["mon"])).json()["errors"]
     assert times == [{"pointer": "/times/0", "code": "invalid", "detail": "Send an object here."}]
+
+
+def test_whoever_was_set_aside_reads_the_truth_about_a_passed_promise(post, client):
+    looks = post(asks(website="http://example.com")).json()
+    passed = clock.now() - timedelta(hours=1)
+    AssessmentRequest.objects.filter(set_aside_at__isnull=False).update(respond_by=passed)
+    token = looks["status_url"].rstrip("/").rpartition("/")[2]
+    assert client.get(f"/api/v1/request-status/{token}/").json()["late"] is True

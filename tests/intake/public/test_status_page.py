@@ -72,6 +72,13 @@ def test_when_we_are_late_the_page_says_so_and_names_a_new_time(client):
     assert "and we are late. Your place is safe. We will write by" in page
 
 
+def test_somebody_who_was_set_aside_reads_the_same_truth_about_a_passed_promise(client):
+    now = clock.now()
+    page = look(client, asked(respond_by=now - HOUR, set_aside_at=now - HOUR)).content.decode()
+    late = "and we are late. Your place is safe. We will write by"
+    assert [late in page, "We will write to you by" in page] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("reach_by", "promise"),
     [
