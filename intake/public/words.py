@@ -38,9 +38,9 @@ HEADLINES = {
 NOTHING_TO_DO = "You do not need to do anything now."
 
 NEXT = {
-    "looking": [NOTHING_TO_DO, "We will write to you about a time."],
+    "looking": [NOTHING_TO_DO, "We will {write_to_you} about a time."],
     "offered": ["Pick one of the times that we sent you, or tell us that none of them work."],
-    "waitlisted": ["We will write to you when a time opens."],
+    "waitlisted": ["We will {write_to_you} when a time opens."],
     "booked": [NOTHING_TO_DO],
     WITHDRAWN: ["Thank you for telling us. You can change your mind: Undo opens it again."],
     "closed": ["If you want to ask again, you can. We read every request."],
@@ -93,7 +93,8 @@ def _next(row: AssessmentRequest, reached: Progress, state: str, now: datetime) 
     if state == ON_HOLD:
         return _waiting_for_them(row, now)
     if state != "received":
-        return NEXT[state]
+        act = WRITE_TO_YOU[ReachBy(row.reach_by)]
+        return [said.format(write_to_you=act) for said in NEXT[state]]
     if reached.answered:
         return ["We have been in touch with you. You can answer in your own time."]
     if reached.late:

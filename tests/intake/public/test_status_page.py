@@ -1,5 +1,7 @@
 """The page on which a person follows their own request."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -80,16 +82,22 @@ def test_somebody_who_was_set_aside_reads_the_same_truth_about_a_passed_promise(
 
 
 @pytest.mark.parametrize(
-    ("reach_by", "promise"),
+    ("stage", "end"),
     [
-        ("email", "We will write to you by"),
-        ("text", "We will text you by"),
-        ("call", "We will call you by"),
+        (None, "by"),
+        (Stage.LOOKING, "about a time."),
+        (Stage.WAITLISTED, "when a time opens."),
     ],
 )
-def test_the_promise_names_the_way_they_chose(client, reach_by, promise):
-    page = look(client, asked(reach_by=reach_by, phone="+15085550123")).content.decode()
-    assert promise in page
+@pytest.mark.parametrize(
+    ("reach_by", "act"), [("email", "write to you"), ("text", "text you"), ("call", "call you")]
+)
+def test_what_comes_next_names_the_way_they_chose(client, reach_by, act, stage, end):
+    more = {"reach_by": reach_by, "phone": "+15085550123"}
+    if stage:
+        more |= {"status": Status.ACCEPTED, "first_visit": FirstVisitFactory(stage=stage)}
+    page = look(client, asked(**more)).content.decode()
+    assert re.findall(rf"We will ((?:write|text|call)\b.*?) {re.escape(end)}", page) == [act]
 
 
 def test_while_the_clock_is_stopped_we_say_that_we_wait_for_them_and_until_when(client):
