@@ -17,11 +17,12 @@ from scheduling.matching import DAYS, PARTS
 YES, NO = "yes", "no"
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WAYS = {ReachBy.TEXT: "Text", ReachBy.EMAIL: "Email", ReachBy.CALL: "Call"}
+SAY_WHERE = "Tell us yes or no. Online visits need it."
 EMPTY = {
     "name": "Type the name you like to be called, like Jordan.",
     "locations": "Pick at least one place, like Online.",
+    "in_massachusetts": SAY_WHERE,
 }
-SAY_WHERE = "Tell us yes or no. Online visits need it."
 BOXES = ("urgent", "voicemail_ok", "practice_name_ok")
 
 
@@ -109,8 +110,6 @@ class AnswersForm(forms.Form):
         for name, found in self.shape.errors.items():
             empty = not (body[name].strip() if isinstance(body[name], str) else body[name])
             self.add_error(name, EMPTY.get(name, _first(found)) if empty else _first(found))
-        if self._wants_online() and body["in_massachusetts"] is None:
-            self.add_error("in_massachusetts", SAY_WHERE)
         return {}
 
     def body(self) -> dict[str, Any]:
@@ -171,10 +170,6 @@ class AnswersForm(forms.Form):
         field = self.fields[name]
         if isinstance(field, forms.MultipleChoiceField):
             field.choices = [(row.slug, row.name) for row in rows]
-
-    def _wants_online(self) -> bool:
-        picked = self["locations"].data or []
-        return any(place.is_online for place in self.shape.open_places() if place.slug in picked)
 
     def _clean_fields(self) -> None:
         """Leave what is right to the API's shape: there is no second copy of its rules."""
