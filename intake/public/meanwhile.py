@@ -1,9 +1,13 @@
-"""Says what a request holds now, where somebody changed it since a person looked."""
+"""Says what a request holds now, and what was typed, where the desk has gone on meanwhile."""
+
+from dataclasses import replace
 
 from intake import answering, masking, wishes
 from intake.answering import Answers
 from intake.models import AssessmentRequest, ReachBy
-from intake.public.answers import WAYS
+from intake.public.answer_shape import concerns_for, places_for
+from intake.public.answers import WAYS, AnswersForm
+from scheduling.matching import DAYS, PARTS
 
 TERMS = {
     "locations": "Where",
@@ -26,6 +30,50 @@ def differences(*, shown: str, stands: Answers, about: AssessmentRequest) -> lis
     said = _said(stands)
     changed = answering.changed_since(shown, stands, about=about)
     return [f"{TERMS[name]}: {said[name]}" for name in changed]
+
+
+def typed(form: AnswersForm, *, shown: str) -> list[dict[str, str]]:
+    """Answer what a person changed since it was `shown`, in full: it is theirs to copy.
+
+    The note has a place of its own, and an address that they left empty is not their typing.
+    """
+    heard = _heard(form)
+    mark = shown or answering.mark(answering.of(form.row), about=form.row)
+    changed = answering.changed_since(mark, heard, about=form.row)
+    untouched = {name for name in ("email", "phone") if not (form[name].data or "").strip()}
+    said = _in_full(heard, form)
+    names = [name for name in changed if name not in {"note", *untouched}]
+    return [{"term": TERMS[name], "text": said[name]} for name in names] + _where(form)
+
+
+def _heard(form: AnswersForm) -> Answers:
+    """Read what was typed as answers, right or not; choices that we do not know are left out."""
+    body = form.body()
+    times = tuple(f"{day}-{part}" for day in DAYS for part in PARTS)
+    picked = {f"{each['day']}-{each['part']}" for each in body.pop("times")}
+    slugs = body.pop("locations")
+    body.pop("in_massachusetts")
+    concerns = body.pop("concerns")
+    return Answers(
+        **body | {"note": body["note"].replace("\r\n", "\n")},
+        locations=tuple(place for place in places_for(form.row) if place.slug in slugs),
+        times=tuple(time for time in times if time in picked),
+        concerns=tuple(row.slug for row in concerns_for(form.row) if row.slug in concerns),
+    )
+
+
+def _in_full(heard: Answers, form: AnswersForm) -> dict[str, str]:
+    known = {row.slug: row.name for row in concerns_for(form.row)}
+    concerns = ", ".join(known[slug] for slug in heard.concerns)
+    way = WAYS[ReachBy(heard.reach_by)] if heard.reach_by in WAYS else heard.reach_by
+    full = {"email": heard.email, "phone": heard.phone, "reach_by": way, "concerns": concerns}
+    said = _said(replace(heard, reach_by=form.row.reach_by)) | full
+    return {name: words or "nothing" for name, words in said.items()}
+
+
+def _where(form: AnswersForm) -> list[dict[str, str]]:
+    here = form.will_be_here()
+    return [] if here is None else [{"term": "In Massachusetts for visits", "text": _yes(here)}]
 
 
 def _said(stands: Answers) -> dict[str, str]:

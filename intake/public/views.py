@@ -58,9 +58,9 @@ def status(request: HttpRequest, token: str, row: AssessmentRequest) -> HttpResp
 @by_link
 def answers(request: HttpRequest, token: str, row: AssessmentRequest) -> HttpResponse:
     """Show the answers so far; the press keeps the new ones."""
-    if not answering.may_change(row):
-        return _gone_on(request, token)
     form = AnswersForm(row, request.POST if request.method == "POST" else None)
+    if not answering.may_change(row):
+        return _gone_on(request, token, form)
     mark = request.POST.get("shown") or answering.mark(answering.of(row), about=row)
     if request.method != "POST":
         return _form(request, token, form, mark)
@@ -122,7 +122,7 @@ def _save(request: HttpRequest, token: str, form: AnswersForm, mark: str) -> Htt
             now=clock.now(),
         )
     except answering.AnswersSettled:
-        return _gone_on(request, token)
+        return _gone_on(request, token, form)
     except Stale:
         return _changed_meanwhile(request, token, form, mark)
     except (OutsideMassachusetts, PlaceClosed) as refusal:
@@ -154,10 +154,12 @@ def _form(
     return render(request, "intake/public/answers.html", context, status=status)
 
 
-def _gone_on(request: HttpRequest, token: str) -> HttpResponse:
-    """Say that it cannot be changed here; a note that was typed stays, to send it as an answer."""
+def _gone_on(request: HttpRequest, token: str, form: AnswersForm | None = None) -> HttpResponse:
+    """Say that it cannot be changed here; what was typed stays, to send it as an answer."""
     pressed = request.method == "POST"
-    context = {"token": token, "typed": request.POST.get("note", "")[:MAX_NOTE]}
+    context: dict[str, object] = {"token": token, "typed": request.POST.get("note", "")[:MAX_NOTE]}
+    if form is not None and pressed:
+        context["changed"] = meanwhile.typed(form, shown=request.POST.get("shown", ""))
     return render(request, "intake/public/gone_on.html", context, status=409 if pressed else 200)
 
 

@@ -263,6 +263,46 @@ def test_once_the_desk_has_gone_on_the_page_says_so_kindly(page):
     assert page.row.note == "I find calls hard."
 
 
+def test_once_the_desk_has_gone_on_every_answer_that_was_changed_is_there_to_copy(page):
+    ConcernFactory(slug="burnout", name="Burnout")
+    other = LocationFactory(slug="middle", name="Middle Sample")
+    shown = marked(page.look())
+    triage.decline(assessment_request=page.row, by=UserFactory(), now=clock.now())
+    answer = page.save(
+        shown=shown,
+        locations=[other.slug],
+        times=["mon-morning"],
+        concerns=["burnout"],
+        note="Typed.",
+        name="",
+        phone="508-555-0199",
+        voicemail_ok="on",
+        reach_by="pigeon",
+        in_massachusetts="yes",
+    )
+    words = answer.content.decode()
+    assert (answer.status_code, "Typed." in words, "jordan@" in words) == (409, True, False)
+    assert re.findall(r"<dt>(.*)</dt>\n<dd>(.*)</dd>", words) == [
+        ("Where", "Middle Sample"),
+        ("When", "Mon mornings"),
+        ("What it is about", "Burnout"),
+        ("Name", "nothing"),
+        ("Mobile number", "508-555-0199"),
+        ("How to reach you", "pigeon"),
+        ("Voicemail", "yes"),
+        ("In Massachusetts for visits", "yes"),
+    ]
+
+
+def test_what_was_left_as_it_was_is_not_called_typing(page):
+    AssessmentRequest.objects.filter(pk=page.row.pk).update(note="One\nTwo")
+    page.row.refresh_from_db()
+    shown = marked(page.look())
+    triage.decline(assessment_request=page.row, by=UserFactory(), now=clock.now())
+    words = page.save(shown=shown, note="One\r\nTwo").content.decode()
+    assert re.findall(r"<dt>(.*)</dt>", words) == []
+
+
 def test_an_accepted_request_cannot_be_changed_here(place):
     row = AssessmentRequestFactory(
         status=Status.ACCEPTED, first_visit=FirstVisitFactory(), locations=[place]
