@@ -161,6 +161,18 @@
   document.addEventListener("htmx:after:swap", tell);
   tell();
 
+  // J and K may stand on one person while another is open: a step is taken with who one is looking at.
+  const other = () => {
+    const row = document.activeElement && document.activeElement.closest("tr[data-row]");
+    const link = row && row.querySelector(".open-link");
+    return link && link.getAttribute("aria-current") !== "true" ? link : null;
+  };
+  const openFirst = (link, key) => {
+    const status = document.getElementById("status");
+    if (status) status.textContent = `Opening ${link.textContent} first. Press ${key.toUpperCase()} again to go on.`;
+    link.click();
+  };
+
   let going = 0;
   const press = (key) => {
     if (Date.now() - going < 1500) {
@@ -182,6 +194,8 @@
     const part = press(key);
     if (!part) return;
     event.preventDefault();
-    act(part);
+    const link = part.closest("#panel") && other();
+    if (link) openFirst(link, key);
+    else act(part);
   });
 })();

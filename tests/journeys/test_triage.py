@@ -92,6 +92,27 @@ def test_a_request_is_taken_noted_held_and_closed_from_the_keyboard(product, som
     assert dana.complaints == []
 
 
+def test_a_key_on_another_row_opens_that_person_before_it_acts(product, someone):
+    """Who is open is not who one is looking at; only the second press takes the step."""
+    name = f"Second Sample {uuid.uuid4().hex[:4]}"
+    opened, looked_at = asks(product), asks(product, name=name)
+    page = someone().signs_in(DESK).page
+    page.goto(f"/staff/queue/?open={opened}")
+    page.locator("#panel .number", has_text=opened).wait_for()
+    page.locator(f"tr[data-row='{looked_at}'] .open-link").focus()
+    page.keyboard.press("k")
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    page.locator("#request-name:focus", has_text=name).wait_for()
+    said = page.locator("#status").inner_text()
+    assert said == f"Opening {name} first. Press A again to go on."
+    untouched = ("submitted", False, False)
+    assert (standing(product, opened), standing(product, looked_at)) == (untouched, untouched)
+    Keys(page).presses("a")
+    assert standing(product, opened) == untouched
+    assert standing(product, looked_at) == ("submitted", True, False)
+
+
 def test_two_desks_collide_and_nobody_loses_a_word(product, someone):
     reference = asks(product)
     dana, owner = someone().signs_in(DESK), someone().signs_in(OWNER)
