@@ -88,10 +88,11 @@
   };
   window.setInterval(beat, 20000);
   document.addEventListener("visibilitychange", beat);
-  window.addEventListener("pagehide", () => {
+  const leave = () => {
     const here = place();
     if (here && !over) post(here.dataset.presence, { left: "1" }, { keepalive: true }).catch(() => {});
-  });
+  };
+  window.addEventListener("pagehide", leave);
   beat();
 
   // Keys: an element says which key it answers to; keys without their element do nothing.
@@ -104,8 +105,11 @@
     if (next) next.focus();
   };
   const shown = (part) => part.getClientRects().length > 0;
-  const keyed = (key) => [...document.querySelectorAll("[data-key]")]
-    .find((part) => part.dataset.key === key && shown(part));
+  // Escape closes what is open last: the panel comes before the search that stands above it.
+  const keyed = (key) => {
+    const parts = [...document.querySelectorAll("[data-key]")].filter((part) => part.dataset.key === key && shown(part));
+    return key === "escape" ? parts.pop() : parts[0];
+  };
   const FIELD = "input:not([type=hidden]), textarea, select";
 
   const act = (part) => {
@@ -148,6 +152,21 @@
     });
     sheet.showModal();
   };
+
+  // The link leads to the list without its opened request; here nothing has to load for that.
+  document.addEventListener("click", (event) => {
+    const panel = document.getElementById("panel");
+    if (!panel || !event.target.closest("#panel [data-close]") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    leave();
+    const row = document.querySelector(".open-link[aria-current=true]");
+    panel.replaceChildren(document.getElementById("nothing-open").content.cloneNode(true));
+    const address = new URL(window.location.href);
+    address.searchParams.delete("open");
+    window.history.replaceState(window.history.state, "", address);
+    if (row) row.removeAttribute("aria-current");
+    (row || links()[0]).focus();
+  });
 
   // Readers of the page hear a key too. Two keys in a row have no word there; the help sheet lists them.
   const NAMED = { escape: "Escape", enter: "Enter" };

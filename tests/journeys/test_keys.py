@@ -56,6 +56,7 @@ def test_keys_rest_while_somebody_types_and_with_modifiers(page):
 
 
 def test_the_help_sheet_lists_every_key_and_greys_what_does_nothing_here(page):
+    page.locator("#panel #request").wait_for()
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog", name="Keys")
     sheet.locator("li").first.wait_for()
@@ -66,10 +67,51 @@ def test_the_help_sheet_lists_every_key_and_greys_what_does_nothing_here(page):
         False,
         False,
         True,
-        True,
+        False,
     )
     page.keyboard.press("Escape")
     assert page.locator("dialog[open]").count() == 0
+    assert page.locator("#panel #request").count() == 1
+
+
+def opens(page, number):
+    name = page.locator(".open-link").nth(number).inner_text()
+    page.locator(".open-link").nth(number).focus()
+    page.keyboard.press("Enter")
+    page.locator("#request-name:focus", has_text=name).wait_for()
+
+
+def test_escape_closes_the_panel_and_leads_back_to_the_row(page):
+    opens(page, 1)
+    assert "open=" in page.url
+    page.keyboard.press("Escape")
+    page.get_by_role("heading", name="Nothing is open").wait_for()
+    assert page.locator("#request, .open-link[aria-current]").count() == 0
+    assert (place(page), page.url.endswith("/staff/queue/")) == (1, True)
+    opens(page, 1)
+    page.get_by_role("link", name="Close this panel").click()
+    page.get_by_role("heading", name="Nothing is open").wait_for()
+    assert place(page) == 1
+
+
+def test_escape_closes_the_panel_before_the_search(page):
+    page.locator("#search").fill(page.locator(".open-link").nth(0).inner_text())
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Clear search").wait_for()
+    opens(page, 0)
+    page.keyboard.press("Escape")
+    page.get_by_role("heading", name="Nothing is open").wait_for()
+    assert "find=" in page.url
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/staff/queue/")
+
+
+def test_on_its_own_page_a_request_is_no_panel(page):
+    page.goto(page.locator(".open-link").nth(0).get_attribute("href"))
+    assert page.locator("[data-close]").is_hidden()
+    page.keyboard.press("?")
+    off = page.locator("#keys-dialog li.is-off[data-means=escape]")
+    off.get_by_text("not on this page").wait_for()
 
 
 def test_an_element_answers_to_its_key(page):

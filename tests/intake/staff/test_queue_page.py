@@ -14,7 +14,7 @@ from intake.seen import Seen
 from scheduling import diary
 from tests.factories.accounts import UserFactory
 from tests.factories.scheduling import HOUR, FirstVisitFactory, LocationFactory, desk_of
-from tests.intake.staff.asking import asks
+from tests.intake.staff.asking import asks, url
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +132,15 @@ def test_pages_lead_on_and_back_in_the_same_list(signed_in, place):
     back = re.search(r'href="([^"]+)" rel="prev"', second.content.decode())[1]
     assert "place=middleborough" in back
     assert names(signed_in.get(back.replace("&amp;", "&"))) == names(first)
+
+
+def test_the_opened_request_has_a_way_back_to_its_list_without_script(signed_in, place):
+    row = asks(place)
+    page = signed_in.get(f"{QUEUE}?place=middleborough&open={row.reference}").content.decode()
+    (back,) = re.findall(r'href="([^"]*)" data-close', page)
+    assert back == f"{QUEUE}?place=middleborough"
+    (back,) = re.findall(r'href="([^"]*)" data-close', signed_in.get(url(row)).content.decode())
+    assert back == QUEUE
 
 
 def test_a_mark_that_is_none_of_ours_shows_the_first_page(signed_in, place):
