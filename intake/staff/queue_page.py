@@ -146,7 +146,7 @@ class Page:
             "query": self.asked.query(),
             "typed": self.typed or "",
             "fresh_url": self.asked.url(),
-            "close_url": self.asked.url(at=self.at),
+            "queue_url": self.asked.url(at=self.at),
             "poll_query": self.asked.query(at=self.at, open=self.opens),
             "etag": self.etag,
             "quiet_words": "" if self.is_search else SORTED.get(self.asked.view, ""),
