@@ -130,8 +130,9 @@ def _acts(row: AssessmentRequest) -> dict[str, list[Facts]]:
 
 
 def _without_other(event: Facts) -> Facts:
-    """Leave out which other request an event names: it may be of somebody else by now."""
-    details = {name: value for name, value in event["details"].items() if name != "other"}
+    """Leave out which other request an event names, or which colleague by their number."""
+    kept = {"other", "stood"}
+    details = {name: value for name, value in event["details"].items() if name not in kept}
     return event | {"details": details}
 
 

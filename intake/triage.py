@@ -24,7 +24,7 @@ HELD_AT_MOST = timedelta(days=366)
 
 ALLOWED_FROM: dict[str, frozenset[str]] = {
     Outcome.ACCEPT: frozenset({Status.SUBMITTED, Status.ON_HOLD}),
-    Outcome.DECLINE: frozenset({Status.SUBMITTED, Status.ON_HOLD}),
+    Outcome.DECLINE: frozenset({Status.SUBMITTED, Status.ON_HOLD, Status.ACCEPTED}),
     Outcome.HOLD: frozenset({Status.SUBMITTED}),
     Outcome.REOPEN: frozenset({Status.ON_HOLD, Status.DECLINED}),
 }
@@ -100,7 +100,8 @@ def decline(
 ) -> AssessmentRequest:
     """Close a request that the practice cannot take, and tell the person kindly.
 
-    The reason is for the desk alone. A second press by the same person is one decision.
+    One that was accepted can be closed as long as there is no visit. The reason is for the desk
+    alone. A second press by the same person is one decision.
 
     Raises:
         AlreadyDecided: it was accepted, declined or withdrawn.
@@ -118,6 +119,8 @@ def decline(
         **claiming.NOBODY,
     }
     decision = _decide(row, Outcome.DECLINE, reason=reason, by=by, now=now, changes=changes)
+    if row.first_visit is not None and decision.before["before"]["status"] == Status.ACCEPTED:
+        visits.end(row.first_visit, now=now)
     emails.declined(row, decision=decision, now=now)
     status_links.end(assessment_request=row, now=now)
     return row
@@ -182,8 +185,16 @@ def reopen(
     return row
 
 
+def may_decide(assessment_request: AssessmentRequest, outcome: TriageDecision.Outcome) -> bool:
+    """Answer whether a request is where this decision can be made."""
+    row = assessment_request
+    if row.status == Status.ACCEPTED and row.first_visit and not visits.looks_on(row.first_visit):
+        return False
+    return row.status in ALLOWED_FROM[outcome] and row.merged_into_id is None
+
+
 def _check(row: AssessmentRequest, outcome: TriageDecision.Outcome) -> None:
-    if row.status not in ALLOWED_FROM[outcome] or row.merged_into_id:
+    if not may_decide(row, outcome):
         raise AlreadyDecided
     turns.check_in_queue(row)
 

@@ -6,13 +6,17 @@ from django.db import transaction
 
 from config.audit import trail
 from config.kernel import errors
-from intake import claiming, events, queries, status_links, turns
+from intake import claiming, events, queries, snapshots, status_links, turns
 from intake.events import Kind
 from intake.models import AssessmentRequest
+from scheduling import visits
+from scheduling.models import FirstVisit
 
 Status = AssessmentRequest.Status
 
 MAY_WITHDRAW = frozenset({Status.SUBMITTED, Status.ON_HOLD})
+STOOD = ("status", "on_hold_until", "assigned_to", "claimed_at", "claim_ends_at")
+CLAIM = ("assigned_to_id", "claimed_at", "claim_ends_at")
 
 
 class NotOpen(errors.Conflict):
@@ -36,7 +40,7 @@ def withdraw(
     """Close a request because the person asked us to, without a reason; twice is once.
 
     Raises:
-        NotOpen: it was accepted or closed.
+        NotOpen: there is a visit, or it was closed.
     """
     row = turns.take(assessment_request)
     if row.status == Status.WITHDRAWN:
@@ -44,6 +48,9 @@ def withdraw(
     if not may_withdraw(row):
         raise NotOpen
     left = queries.remaining(row, at=now) if row.promise_left is None else row.promise_left
+    stood = snapshots.of(row, STOOD)
+    if row.first_visit is not None:
+        visits.end(row.first_visit, now=now)
     turns.write(
         row,
         status=Status.WITHDRAWN,
@@ -53,33 +60,58 @@ def withdraw(
         **claiming.NOBODY,
     )
     status_links.end(assessment_request=row, now=now)
-    events.note(Kind.WITHDRAWN, of=row, by=by, now=now)
+    events.note(Kind.WITHDRAWN, of=row, by=by, now=now, stood=stood)
     return row
 
 
 def may_withdraw(assessment_request: AssessmentRequest) -> bool:
-    """Answer whether a person can take their request back by themselves."""
-    return assessment_request.status in MAY_WITHDRAW and assessment_request.merged_into_id is None
+    """Answer whether a person can take their request back by themselves: until there is a visit."""
+    row = assessment_request
+    if row.first_visit is not None and row.status == Status.ACCEPTED:
+        return visits.looks_on(row.first_visit)
+    return row.status in MAY_WITHDRAW and row.merged_into_id is None
 
 
 @transaction.atomic
 def ask_again(
     *, assessment_request: AssessmentRequest, by: trail.Actor, now: datetime
 ) -> AssessmentRequest:
-    """Open a withdrawn request again; its promise goes on with what was left.
+    """Open a withdrawn request again, where it stood: with who had it, and on hold until its day.
+
+    The promise goes on with what was left. Twice is once.
 
     Raises:
         NotWithdrawn: it was not withdrawn.
     """
     row = turns.take(assessment_request)
-    if row.status == Status.SUBMITTED:
+    if row.status == Status.SUBMITTED or _is_open_again(row):
         return row
     if row.status != Status.WITHDRAWN or row.merged_into_id:
         raise NotWithdrawn
-    respond_by = queries.resumed(row, since=now)
-    turns.write(
-        row, status=Status.SUBMITTED, closed_at=None, promise_left=None, respond_by=respond_by
-    )
+    turns.write(row, closed_at=None, **_as_it_stood(row, now))
+    if row.status == Status.ACCEPTED and row.first_visit is not None:
+        visits.move(row.first_visit, FirstVisit.Stage.LOOKING, now=now)
     status_links.go_on(assessment_request=row)
     events.note(Kind.ASKED_AGAIN, of=row, by=by, now=now)
     return row
+
+
+def _is_open_again(row: AssessmentRequest) -> bool:
+    both = row.events.filter(kind__in=[Kind.WITHDRAWN, Kind.ASKED_AGAIN])
+    last = both.order_by("at", "id").last()
+    return row.status != Status.WITHDRAWN and last is not None and last.kind == Kind.ASKED_AGAIN
+
+
+def _as_it_stood(row: AssessmentRequest, now: datetime) -> dict[str, object]:
+    """Answer where the request stood, as far as that still holds."""
+    event = row.events.filter(kind=Kind.WITHDRAWN).order_by("at", "id").last()
+    stood = snapshots.values(event.details.get("stood", {})) if event else {}
+    has_claim = stood.get("claim_ends_at") is not None and stood["claim_ends_at"] > now
+    claim = {name: stood[name] for name in CLAIM} if has_claim else {}
+    if stood.get("status") == Status.ACCEPTED:
+        return {"status": Status.ACCEPTED, "promise_left": None, **claim}
+    until = stood.get("on_hold_until")
+    if until is not None and until > now:
+        return {"status": Status.ON_HOLD, "on_hold_until": until, **claim}
+    respond_by = queries.resumed(row, since=now)
+    return {"status": Status.SUBMITTED, "promise_left": None, "respond_by": respond_by, **claim}

@@ -14,6 +14,7 @@ from scheduling.models import Appointment, BusyTime, Cancellation, FirstVisit, L
 Stage = FirstVisit.Stage
 
 ALLOWED_FROM: dict[str, frozenset[str]] = {
+    # Closed ones come back where somebody took back what had closed them.
     Stage.LOOKING: frozenset({Stage.BOOKED, Stage.OFFERED, Stage.WAITLISTED, Stage.CLOSED}),
     Stage.OFFERED: frozenset({Stage.LOOKING}),
     Stage.WAITLISTED: frozenset({Stage.LOOKING}),
@@ -21,6 +22,8 @@ ALLOWED_FROM: dict[str, frozenset[str]] = {
     Stage.CLOSED: frozenset({Stage.LOOKING, Stage.OFFERED, Stage.WAITLISTED, Stage.BOOKED}),
 }
 """For each stage, the stages from which a path may come to it."""
+
+LOOKS_ON = frozenset({Stage.LOOKING, Stage.OFFERED, Stage.WAITLISTED})
 
 NOBODY: dict[str, object] = {
     "name": "",
@@ -107,6 +110,25 @@ def move(visit: FirstVisit, stage: FirstVisit.Stage, *, now: datetime) -> FirstV
     return visit
 
 
+def looks_on(visit: FirstVisit) -> bool:
+    """Answer whether the path is still without a visit, so that it can end without one."""
+    met = visit.appointments.exclude(status__in=Appointment.GONE)
+    return visit.stage in LOOKS_ON and not met.exists()
+
+
+def end(visit: FirstVisit, *, now: datetime) -> FirstVisit:
+    """End a path that has come to no visit, and free what was held for it.
+
+    Raises:
+        WrongStage: there is a visit, or it has ended.
+    """
+    row = lock(visit)
+    if not looks_on(row):
+        raise WrongStage
+    _free_holds(row, now)
+    return move(row, Stage.CLOSED, now=now)
+
+
 def due(*, now: datetime) -> QuerySet[FirstVisit]:
     """Answer the paths whose record we may no longer keep: years after the last that happened."""
     over = months.before(now, _kept_months())
@@ -140,8 +162,7 @@ def erase(visit: FirstVisit, *, reference: str, now: datetime) -> FirstVisit:
     row = lock(visit)
     if must_be_kept(row, now=now):
         raise RecordKept
-    held = BusyTime.objects.filter(hold__first_visit=row, released_at=None)
-    held.update(released_at=now)
+    _free_holds(row, now)
     Cancellation.objects.filter(appointment__first_visit=row).update(reason="")
     FirstVisit.objects.filter(pk=row.pk).update(
         reference=reference,
@@ -152,6 +173,11 @@ def erase(visit: FirstVisit, *, reference: str, now: datetime) -> FirstVisit:
     )
     row.refresh_from_db()
     return row
+
+
+def _free_holds(visit: FirstVisit, now: datetime) -> None:
+    held = BusyTime.objects.filter(hold__first_visit=visit, released_at=None)
+    held.update(released_at=now)
 
 
 def _kept_months() -> int:

@@ -40,7 +40,7 @@ def _is_worked_on(row: AssessmentRequest) -> bool:
 
 
 def _may(outcome: Outcome) -> Callable[[AssessmentRequest, User, datetime], bool]:
-    return lambda row, _by, _now: row.status in triage.ALLOWED_FROM[outcome] and _is_worked_on(row)
+    return lambda row, _by, _now: triage.may_decide(row, outcome) and row.set_aside_at is None
 
 
 def _is_open(row: AssessmentRequest, _by: User, _now: datetime) -> bool:

@@ -75,7 +75,7 @@ def decide(outcome, row, by):
 
 MOVES = {
     "accept": {Status.SUBMITTED: Status.ACCEPTED, Status.ON_HOLD: Status.ACCEPTED},
-    "decline": {Status.SUBMITTED: Status.DECLINED, Status.ON_HOLD: Status.DECLINED},
+    "decline": dict.fromkeys((Status.SUBMITTED, Status.ON_HOLD, Status.ACCEPTED), Status.DECLINED),
     "hold": {Status.SUBMITTED: Status.ON_HOLD},
     "reopen": {Status.ON_HOLD: Status.SUBMITTED, Status.DECLINED: Status.SUBMITTED},
 }

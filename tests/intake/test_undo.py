@@ -25,7 +25,7 @@ from notifications.models import OutboundMessage
 from scheduling import appointments
 from tests.factories.accounts import UserFactory
 from tests.factories.intake import AssessmentRequestFactory
-from tests.factories.scheduling import HOUR, MORNING, desk_of
+from tests.factories.scheduling import HOUR, MORNING, FirstVisitFactory, desk_of
 
 pytestmark = pytest.mark.django_db
 
@@ -333,3 +333,27 @@ def test_the_same_press_twice_is_one_decision(asked, desk):
     decline(asked, desk)
     decline(asked, desk, now=NOW + MINUTE)
     assert (asked.decisions.count(), OutboundMessage.objects.count(), asked.version) == (1, 1, 2)
+
+
+def test_an_accepted_request_is_closed_and_taken_back_with_its_path(desk):
+    row = AssessmentRequestFactory()
+    visit = triage.accept(assessment_request=row, by=desk, now=NOW)
+    triage.decline(assessment_request=row, reason="Moved away.", by=desk, now=NOW + MINUTE)
+    visit.refresh_from_db()
+    assert (row.status, visit.stage) == (Status.DECLINED, "closed")
+    undoing.take_back(assessment_request=row, by=desk, now=NOW + MINUTE)
+    visit.refresh_from_db()
+    assert (row.status, visit.stage, OutboundMessage.objects.count()) == (
+        Status.ACCEPTED,
+        "looking",
+        0,
+    )
+
+
+@pytest.mark.parametrize("stage", ["booked", "closed"])
+def test_with_a_visit_a_request_is_closed_no_more(desk, stage):
+    ended = {"closed_at": NOW} if stage == "closed" else {}
+    visit = FirstVisitFactory(stage=stage, **ended)
+    row = AssessmentRequestFactory(status=Status.ACCEPTED, first_visit=visit)
+    with pytest.raises(triage.AlreadyDecided):
+        triage.decline(assessment_request=row, reason="Hm.", by=desk, now=NOW)

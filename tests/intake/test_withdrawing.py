@@ -8,9 +8,17 @@ from config.audit import trail
 from config.audit.models import AuditEvent
 from intake import claiming, status_links, withdrawing
 from intake.models import AssessmentRequest, RequestEvent
+from scheduling import visits
+from scheduling.models import Hold
 from tests.factories.accounts import UserFactory
 from tests.factories.intake import AssessmentRequestFactory
-from tests.factories.scheduling import HOUR, MORNING, FirstVisitFactory
+from tests.factories.scheduling import (
+    HOUR,
+    MORNING,
+    AppointmentFactory,
+    BusyTimeFactory,
+    FirstVisitFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +46,7 @@ def test_a_withdrawn_request_is_closed_and_nobodys(asked):
     withdraw(asked)
     assert (asked.status, asked.closed_at, asked.assigned_to) == (Status.WITHDRAWN, NOW, None)
     event = RequestEvent.objects.get(kind="withdrawn")
-    assert (event.by, event.details) == (None, {})
+    assert (event.by, sorted(event.details)) == (None, ["stood"])
     assert AuditEvent.objects.get(action="request.withdrawn").actor_kind == "person"
     with pytest.raises(status_links.LinkEnded):
         status_links.follow(token=token, now=NOW + 90 * DAY)
@@ -52,7 +60,7 @@ def test_withdrawing_twice_is_once(asked):
 
 @pytest.mark.parametrize("status", [Status.ACCEPTED, Status.DECLINED, Status.ERASED])
 def test_what_went_on_or_ended_is_not_withdrawn(status):
-    visit = FirstVisitFactory() if status == Status.ACCEPTED else None
+    visit = FirstVisitFactory(stage="booked") if status == Status.ACCEPTED else None
     with pytest.raises(withdrawing.NotOpen):
         withdraw(AssessmentRequestFactory(status=status, first_visit=visit))
 
@@ -75,6 +83,61 @@ def test_a_held_request_keeps_what_was_left_before_the_hold():
     )
     withdraw(row)
     assert (row.promise_left, row.on_hold_until) == (3 * HOUR, None)
+
+
+def test_a_held_request_waits_for_its_day_again_with_who_had_it():
+    row = AssessmentRequestFactory(
+        status=Status.ON_HOLD, on_hold_until=NOW + DAY, promise_left=3 * HOUR
+    )
+    colleague = UserFactory()
+    claiming.claim(assessment_request=row, by=colleague, now=NOW)
+    withdraw(row)
+    for _ in range(2):
+        ask_again(row, now=NOW + HOUR)
+    assert (row.status, row.on_hold_until, row.promise_left, row.assigned_to) == (
+        Status.ON_HOLD,
+        NOW + DAY,
+        3 * HOUR,
+        colleague,
+    )
+    withdraw(row, now=NOW + 2 * HOUR)
+    ask_again(row, now=NOW + 3 * DAY)  # the day has passed, and the claim with it
+    assert (row.status, row.on_hold_until, row.assigned_to) == (Status.SUBMITTED, None, None)
+    assert row.promise_left is None
+
+
+@pytest.mark.parametrize("stage", ["looking", "offered", "waitlisted"])
+def test_once_accepted_it_can_be_withdrawn_until_there_is_a_visit(stage):
+    visit = FirstVisitFactory(stage=stage)
+    held = BusyTimeFactory(kind="BUSY_TENTATIVE", expires_at=NOW + DAY)
+    Hold.objects.create(
+        busy_time=held,
+        first_visit=visit,
+        starts_at=held.starts_at,
+        ends_at=held.ends_at,
+        placed_at=NOW,
+    )
+    row = AssessmentRequestFactory(status=Status.ACCEPTED, first_visit=visit, answered_at=NOW)
+    withdraw(row)
+    visit.refresh_from_db()
+    held.refresh_from_db()
+    assert (row.status, visit.stage, held.released_at) == (Status.WITHDRAWN, "closed", NOW)
+    for _ in range(2):
+        ask_again(row, now=NOW + HOUR)
+    visit.refresh_from_db()
+    assert (row.status, row.promise_left, visit.stage, visit.closed_at) == (
+        Status.ACCEPTED,
+        None,
+        "looking",
+        None,
+    )
+
+
+def test_after_a_visit_that_nobody_came_to_the_record_stays():
+    visit = AppointmentFactory(status="no_show", first_visit__stage="looking").first_visit
+    assert not visits.looks_on(visit)
+    with pytest.raises(withdrawing.NotOpen):
+        withdraw(AssessmentRequestFactory(status=Status.ACCEPTED, first_visit=visit))
 
 
 def test_only_a_withdrawn_request_is_asked_again():

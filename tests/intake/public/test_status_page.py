@@ -172,10 +172,14 @@ def test_a_button_stands_only_where_its_act_is_possible(client, changes, buttons
     assert [each for each in BUTTONS if f">{each}<" in page] == buttons
 
 
-def test_once_accepted_there_is_nothing_to_change_or_withdraw(client):
-    row = asked(status=Status.ACCEPTED, first_visit=FirstVisitFactory(stage=Stage.LOOKING))
+@pytest.mark.parametrize(
+    ("stage", "buttons"),
+    [(Stage.LOOKING, ["Withdraw"]), (Stage.WAITLISTED, ["Withdraw"]), (Stage.BOOKED, [])],
+)
+def test_once_accepted_it_can_be_withdrawn_until_there_is_a_visit(client, stage, buttons):
+    row = asked(status=Status.ACCEPTED, first_visit=FirstVisitFactory(stage=stage))
     page = look(client, row).content.decode()
-    assert [each for each in BUTTONS if f">{each}<" in page] == []
+    assert [each for each in BUTTONS if f">{each}<" in page] == buttons
 
 
 def test_after_a_change_the_page_says_so_and_echoes_nothing_else(client):

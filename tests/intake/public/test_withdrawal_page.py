@@ -81,7 +81,7 @@ def test_a_request_on_hold_can_be_withdrawn(browser):
 
 @pytest.mark.parametrize("status", [Status.ACCEPTED, Status.DECLINED])
 def test_what_the_desk_has_gone_on_with_is_not_withdrawn_and_the_page_is_kind(browser, status):
-    visit = FirstVisitFactory() if status == Status.ACCEPTED else None
+    visit = FirstVisitFactory(stage="booked") if status == Status.ACCEPTED else None
     row = asked(status=status, first_visit=visit)
     _, withdrawal, again = pages(row)
     answers = [browser.get(withdrawal), browser.post(withdrawal), browser.post(again)]

@@ -249,7 +249,7 @@ ALWAYS = ["contact-attempts", "notes"]
     [
         (Status.SUBMITTED, ["claim", *ALWAYS, "hold", "places", "urgency", "decline"]),
         (Status.ON_HOLD, ["claim", *ALWAYS, "reopening", "places", "urgency", "decline"]),
-        (Status.ACCEPTED, ["claim", *ALWAYS]),
+        (Status.ACCEPTED, ["claim", *ALWAYS, "decline"]),
         (Status.DECLINED, [*ALWAYS, "reopening"]),
         (Status.WITHDRAWN, ALWAYS),
     ],
