@@ -8,6 +8,7 @@ from config.accounts.models import User
 from intake import duplicates, merging, queue
 from intake.models import AssessmentRequest, Merge
 from intake.staff import comparison, words
+from scheduling import appointments
 
 
 def likely(row: AssessmentRequest, user: User) -> list[dict[str, str]]:
@@ -27,12 +28,21 @@ def likely(row: AssessmentRequest, user: User) -> list[dict[str, str]]:
 def merges(row: AssessmentRequest, user: User, now: datetime) -> list[dict[str, object]]:
     """List the merges that stand, each with its undo as long as there is one.
 
-    Of a request that this person may not see, only that there is one.
+    Of a request that this person may not see, only that there is one. `lately` is until when the
+    key for Undo means the merge: only what this person has just merged, and not for the 30 days.
     """
     found = merging.standing(row)
     others = [_other(row, each).pk for each in found]
     seen = set(queue.seen_by(user).filter(pk__in=others).values_list("pk", flat=True))
-    return [_merge(row, each, now, is_seen=_other(row, each).pk in seen) for each in found]
+    told = [_merge(row, each, now, is_seen=_other(row, each).pk in seen) for each in found]
+    if told and "undo_url" in told[0]:
+        told[0]["lately"] = _lately(found[0], user, now)
+    return told
+
+
+def _lately(merge: Merge, user: User, now: datetime) -> datetime | None:
+    until = merge.at + appointments.UNDO_WITHIN
+    return until if merge.by_id == user.pk and now <= until else None
 
 
 def _other(row: AssessmentRequest, merge: Merge) -> AssessmentRequest:

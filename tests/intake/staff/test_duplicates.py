@@ -11,6 +11,7 @@ from config.kernel import clock
 from intake import duplicates, merging, turns
 from intake.models import AssessmentRequest, Merge, NotTheSame
 from intake.seen import Seen
+from scheduling import appointments
 from tests.factories.scheduling import LocationFactory, desk_of
 from tests.intake.staff.asking import asks, fresh
 
@@ -172,6 +173,25 @@ def test_a_merged_request_offers_no_step_but_the_way_back(signed_in, desk, one, 
         "Merged", [], None, "",
     )  # fmt: skip
     assert [each["words"] for each in shown["merges"]] == ["This one lives on in"]
+
+
+@pytest.mark.parametrize(
+    ("mine", "ago", "keys"),
+    [
+        (True, timedelta(0), ["u"]),
+        (True, appointments.UNDO_WITHIN + timedelta(seconds=1), [""]),
+        (False, timedelta(0), [""]),
+    ],
+)
+def test_a_key_sets_apart_only_what_one_has_just_merged(
+    mine, ago, keys, signed_in, desk, place, one, other
+):
+    by = desk if mine else desk_of(place)
+    merging.merge(kept=one, merged=other, chosen={}, by=by, now=clock.now() - ago)
+    page = signed_in.get(reverse("desk:request", args=[one.reference])).content.decode()
+    buttons = re.findall(r'<button([^>]*data-busy-text="Setting apart…"[^>]*)>', page)
+    found = [re.search(r'data-key="(\w)"', each) for each in buttons]
+    assert [each.group(1) if each else "" for each in found] == keys
 
 
 def test_after_thirty_days_a_merge_stays(signed_in, desk, one, other):
