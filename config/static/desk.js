@@ -168,6 +168,32 @@
     (row || links()[0]).focus();
   });
 
+  // What can be taken back for a while stops saying so. The server's clock counts, whatever this computer's says.
+  const ends = new WeakMap();
+  const endOf = (part) => {
+    const page = part.closest("[data-now]");
+    const left = Date.parse(part.dataset.until) - (page ? Date.parse(page.dataset.now) : Date.now());
+    return Date.now() + left;
+  };
+  const lapse = () => document.querySelectorAll("[data-until]").forEach((part) => {
+    if (!ends.has(part)) ends.set(part, endOf(part));
+    if (Date.now() < ends.get(part) || part.dataset.sent) return;
+    part.removeAttribute("data-until");
+    if (part.dataset.after) {
+      part.textContent = part.dataset.after;
+      document.getElementById("status").textContent = part.dataset.after;
+    } else if (part.matches("form")) {
+      const name = part.contains(document.activeElement) && document.getElementById("request-name");
+      part.remove();
+      if (name) name.focus();
+    } else {
+      ["data-key", "aria-keyshortcuts"].forEach((said) => part.removeAttribute(said));
+    }
+  });
+  document.addEventListener("htmx:after:swap", lapse);
+  window.setInterval(lapse, 1000);
+  lapse();
+
   // Readers of the page hear a key too. Two keys in a row have no word there; the help sheet lists them.
   const NAMED = { escape: "Escape", enter: "Enter" };
   const tell = () => {

@@ -13,6 +13,9 @@ from scheduling.models import Appointment
 HERE = {OutboundMessage.Status.QUEUED, OutboundMessage.Status.FOR_DESK}
 """Where a letter stands that nobody outside the house has seen."""
 
+SENT = "Sent. To change it, cancel and book again."
+"""What an open page says of a message once it has left."""
+
 
 @dataclass(frozen=True)
 class Booked:
@@ -27,7 +30,7 @@ class Booked:
     def may_take_back(self) -> bool:
         """Whether this person booked it, lately, and its message is still here."""
         booking = self.appointment
-        mine = booking.booked_by_id == self.user.pk and self.now < self._leaves_at
+        mine = booking.booked_by_id == self.user.pk and self.now < self.leaves_at
         return mine and not any(letter.status not in HERE for letter in self._messages)
 
     def context(self, undo_url: str) -> dict[str, object]:
@@ -38,12 +41,15 @@ class Booked:
             "who": booking.therapist.name,
             "place": tags.of(booking.location),
             "words": self._leaving() if undo_url else "",
+            "until": self.leaves_at if undo_url else None,
+            "after": "" if self._is_for_desk else SENT,
             "undo_url": undo_url,
             "hidden": history.naming(booking.pk),
         }
 
     @property
-    def _leaves_at(self) -> datetime:
+    def leaves_at(self) -> datetime:
+        """Until when it can be taken back."""
         return self.appointment.booked_at + appointments.UNDO_WITHIN
 
     @property
@@ -51,10 +57,14 @@ class Booked:
         key = emails.booked_key(self.appointment)
         return [letter for letter in self.letters if letter.key == key]
 
+    @property
+    def _is_for_desk(self) -> bool:
+        return any(letter.status == OutboundMessage.Status.FOR_DESK for letter in self._messages)
+
     def _leaving(self) -> str:
-        if any(letter.status == OutboundMessage.Status.FOR_DESK for letter in self._messages):
+        if self._is_for_desk:
             return "Nothing leaves by itself: the words to send are below."
-        return f"The message leaves at {words.clock(self._leaves_at)}."
+        return f"The message leaves at {words.clock(self.leaves_at)}."
 
 
 def of(

@@ -15,7 +15,7 @@ from intake.models import AssessmentRequest, RequestEvent, TriageDecision
 from intake.seen import Seen
 from intake.staff import badges, booked, forms, history, offered, related, times, words
 from notifications.models import OutboundMessage
-from scheduling import tags
+from scheduling import appointments, tags
 
 TITLES = {"intake/mail/received": "confirmation", "scheduling/mail/booked": "booking"}
 """What the desk calls the words that it sends itself."""
@@ -72,6 +72,8 @@ class Opening:
             "errors": self._errors(),
             "who_has_it": self._who_has_it(),
             "undo": self._undo(),
+            "undo_until": self._undo_until,
+            "now": self.now,
             "held_url": self._held_url(),
             "events": history.events(
                 row, self.letters, user=self.user, now=self.now, undo=self._undo_of()
@@ -186,7 +188,14 @@ class Opening:
             "words": f"{self.undoable.get_outcome_display()}.",
             "undo_url": self._undo_url,
             "hidden": history.naming(self.undoable.pk),
+            "until": self._undo_until,
         }
+
+    @property
+    def _undo_until(self) -> datetime | None:
+        if self.booked and self.booked.may_take_back:
+            return self.booked.leaves_at
+        return self.undoable.at + appointments.UNDO_WITHIN if self.undoable else None
 
     def _undo_of(self) -> dict[UUID, str]:
         """Say where to take back what this person did last: their booking, or else a decision."""

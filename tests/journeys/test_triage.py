@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from tests.journeys.product import as_json
+from tests.journeys.product import UNDO_SECONDS, as_json
 
 pytestmark = [pytest.mark.browser, pytest.mark.product]
 
@@ -111,6 +111,48 @@ def test_a_key_on_another_row_opens_that_person_before_it_acts(product, someone)
     Keys(page).presses("a")
     assert standing(product, opened) == untouched
     assert standing(product, looked_at) == ("submitted", True, False)
+
+
+def waits(page, seconds):
+    """Lets the page's clock run; the server's stands as good as still meanwhile."""
+    page.clock.run_for(seconds * 1000)
+
+
+def test_an_undo_leaves_the_open_page_when_its_time_is_over(product, someone):
+    reference = asks(product)
+    page = someone().signs_in(DESK).page
+    page.clock.install(time="2020-01-01T00:00:00Z")  # the clock of this computer is wrong
+    page.clock.pause_at("2020-01-01T00:00:01Z")
+    page.goto(f"/staff/requests/{reference}/")
+    page.keyboard.press("h")
+    page.keyboard.type("12312026")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Put on hold").click()
+    undos, toast = page.locator("form[action$='/undo/']"), page.locator(".toast")
+    waits(page, 1)
+    assert undos.count() == len(("toast", "timeline"))
+    undos.first.get_by_role("button").focus()
+    waits(page, UNDO_SECONDS)
+    assert (undos.count(), toast.inner_text()) == (0, "Put on hold.")
+    assert page.evaluate("document.activeElement.id") == "request-name"
+    assert page.locator("[data-key=u]").count() == 0
+
+
+def test_a_booking_says_when_its_message_has_left(product, someone):
+    reference = asks(product)
+    page = someone().signs_in(DESK).page
+    page.clock.install(time="2020-01-01T00:00:00Z")
+    page.clock.pause_at("2020-01-01T00:00:01Z")
+    page.goto(f"/staff/requests/{reference}/")
+    Keys(page).presses("b")
+    undos, told = page.locator("form[action$='/undo/']"), page.locator("[data-after]")
+    waits(page, 1)
+    assert undos.count() == len(("booking", "timeline"))
+    assert told.inner_text().startswith("The message leaves at ")
+    waits(page, UNDO_SECONDS)
+    words = "Sent. To change it, cancel and book again."
+    assert (undos.count(), told.inner_text()) == (0, words)
+    assert page.locator("#status").inner_text() == words
 
 
 def test_two_desks_collide_and_nobody_loses_a_word(product, someone):

@@ -12,6 +12,7 @@ from intake import contacting, triage
 from intake.models import AssessmentRequest
 from intake.seen import Seen, Stale
 from notifications.models import OutboundMessage
+from scheduling import appointments
 from scheduling.models import Appointment
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.intake import AssessmentRequestFactory
@@ -294,6 +295,35 @@ def test_a_booking_is_taken_back_from_its_line_in_the_timeline(signed_in, place,
     assert row.status == "submitted"
     lines = signed_in.get(url(row)).context["opened"]["events"]
     assert [each["words"] for each in lines if each["undo_url"]] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "places"),
+    [
+        ({}, ["words", "button", "timeline"]),
+        ({"reach_by": "text", "phone": "+15085550123"}, ["button", "timeline"]),
+    ],
+)
+def test_an_open_page_knows_when_a_booking_stays(asked, places, signed_in, place, therapist):
+    """Words that the desk sends itself do not leave, so nothing says that they have."""
+    row = asks(place, **asked)
+    book(signed_in, row)
+    page = signed_in.get(url(row)).content.decode()
+    ends = Appointment.objects.get().booked_at + appointments.UNDO_WITHIN
+    assert until(page) == [ends] * len(places)
+    assert len(re.findall(r' data-after="Sent\. [^"]+"', page)) == places.count("words")
+
+
+def test_an_open_page_knows_when_a_decision_stays(signed_in, desk, place):
+    row, now = asks(place), clock.now()
+    triage.decline(assessment_request=row, reason="They found help.", by=desk, now=now)
+    page = signed_in.get(url(row)).content.decode()
+    assert until(page) == [now + appointments.UNDO_WITHIN] * len(("toast", "timeline"))
+
+
+def until(page):
+    """Reads the instants at which something on a page is over."""
+    return [datetime.fromisoformat(each) for each in re.findall(r'data-until="([^"]+)"', page)]
 
 
 def test_undo_that_comes_too_late_stays_on_the_page_and_says_so(signed_in, place, therapist):
