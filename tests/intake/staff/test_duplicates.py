@@ -184,7 +184,7 @@ def test_a_merged_request_offers_no_step_but_the_way_back(signed_in, desk, one, 
     ],
 )
 def test_a_key_sets_apart_only_what_one_has_just_merged(
-    mine, ago, keys, signed_in, desk, place, one, other
+    *, mine, ago, keys, signed_in, desk, place, one, other
 ):
     by = desk if mine else desk_of(place)
     merging.merge(kept=one, merged=other, chosen={}, by=by, now=clock.now() - ago)
