@@ -42,7 +42,8 @@ def gate(needed: Permission) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                _keep_typing(request)
+                if not sessions.is_quiet(request, view):  # a script's words are nobody's typing
+                    _keep_typing(request)
                 return redirect_to_login(request.get_full_path())
             if not permissions.allows(request.user, needed):
                 raise Http404

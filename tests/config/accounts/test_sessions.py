@@ -151,6 +151,13 @@ def test_what_was_typed_in_another_tab_is_kept_too(client, owner):
     assert client.get(NEW).context["form"]["body"].value() == "A long text."
 
 
+def test_a_script_that_comes_after_it_takes_no_words_place(client, owner):
+    moved(client, seen_at=15 * MINUTE)
+    client.post(NEW, TYPED)
+    client.post("/staff/requests/K7M2PX/presence/", {"left": "1"})
+    assert [row.path for row in KeptForm.objects.all()] == [NEW]
+
+
 def test_whose_session_ended_is_forgotten_with_the_next_sign_in(client):
     moved(client, seen_at=15 * MINUTE)
     client.get(QUEUE)
