@@ -1,5 +1,7 @@
 """The desk's lists, one request, and pairs that may be one person."""
 
+from datetime import UTC, datetime, timedelta
+
 from tests.pages.visiting import DESK, late_press, opened
 
 
@@ -75,6 +77,26 @@ def late_note(page):
     assert page.locator("#id_notes_text").input_value() == "Only Thursdays work."
 
 
+def just_held(page):
+    opened(page, "/staff/queue/", last=True)
+    page.locator("summary", has_text="Put on hold").click()
+    page.locator("#id_hold_until").fill((datetime.now(UTC) + timedelta(days=3)).date().isoformat())
+    with page.expect_navigation():
+        page.get_by_role("button", name="Put on hold").last.click()
+    page.get_by_role("button", name="Undo").first.wait_for()
+
+
+def merged(page):
+    compared(page)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Merge, keep").first.click()
+    page.get_by_role("button", name="Set apart again").wait_for()
+
+
+def of_list(view):
+    return lambda page: opened(page, f"/staff/queue/?view={view}")
+
+
 PAGES = {
     "queue": (DESK, queue),
     "queue of a place": (DESK, lambda page: page.goto("/staff/queue/?place=online")),
@@ -92,11 +114,16 @@ PAGES = {
     "queue, saved view": (DESK, saved),
     "queue, nobody": (DESK, lambda page: page.goto("/staff/queue/?place=online&view=on_hold")),
     "request": (DESK, lambda page: opened(page, "/staff/queue/")),
-    "request, booked": (DESK, lambda page: opened(page, "/staff/queue/?view=booked")),
+    "request, booked": (DESK, of_list("booked")),
+    "request, on hold": (DESK, of_list("on_hold")),
+    "request, closed": (DESK, of_list("closed")),
+    "request, set aside": (DESK, of_list("set_aside")),
     "request, no choice": (DESK, refused),
     "request, step open": (DESK, step_open),
     "request, changed meanwhile": (DESK, late_note),
     "duplicates": (DESK, lambda page: page.goto("/staff/duplicates/")),
     "pair": (DESK, compared),
     "pair, changed meanwhile": (DESK, late_merge),
+    "request, merged": (DESK, merged),
+    "request, just held": (DESK, just_held),
 }

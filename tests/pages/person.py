@@ -29,6 +29,17 @@ def conflict(page):
     return answered.value
 
 
+def gone_on(page):
+    """Saves answers after the desk has gone on: the form is one request's, the press another's."""
+    page.goto(f"{page.status_url}answers/")
+    page.evaluate("document.querySelector('form.lead').action = '/r/booked/answers/'")
+    page.locator("[name=note]").fill("Typed words.")
+    page.locator("[name=name]").fill("Jo")
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="Save my answers").click()
+    return answered.value
+
+
 PAGES = {
     "status": (None, lambda page: page.goto(page.status_url)),
     "status, late": (None, lambda page: page.goto(page.late_url)),
@@ -42,6 +53,7 @@ PAGES = {
     "answers, errors": (None, lambda page: typed(page, name="", email="pat")),
     "answers, changed meanwhile": (None, conflict),
     "answers, gone on": (None, lambda page: page.goto("/r/booked/answers/")),
+    "answers, gone on with typing": (None, gone_on),
     "withdraw": (None, lambda page: page.goto(f"{page.status_url}withdrawal/")),
     "fresh link": (None, lambda page: pressed(page, "/r/none/")),
     "old status link": (None, lambda page: page.goto("/r/none/")),
