@@ -29,6 +29,8 @@ class Step:
     takes: Callable[[AssessmentRequest, Typed], Typed] = lambda _row, typed: typed
     starts: Callable[[AssessmentRequest], Typed] = lambda _row: {}
     key: str = ""
+    is_primary: bool = False
+    """Whether this is the one thing to do next, where it is offered."""
 
 
 def _always(words: str) -> Callable[[AssessmentRequest], str]:
@@ -45,6 +47,10 @@ def _may(outcome: Outcome) -> Callable[[AssessmentRequest, User, datetime], bool
 
 def _is_open(row: AssessmentRequest, _by: User, _now: datetime) -> bool:
     return row.status in corrections.OPEN and _is_worked_on(row)
+
+
+def _is_held(row: AssessmentRequest, _by: User, _now: datetime) -> bool:
+    return row.status == Status.ON_HOLD and _is_worked_on(row)
 
 
 def _takes_words(row: AssessmentRequest, _by: User, _now: datetime) -> bool:
@@ -65,6 +71,14 @@ def _is_set_aside(row: AssessmentRequest, _by: User, _now: datetime) -> bool:
 
 
 STEPS: dict[str, Step] = {
+    "taking-off-hold": Step(
+        label=_always("Take off hold"),
+        busy="Opening…",
+        form=forms.Seen,
+        offered=_is_held,
+        act=triage.reopen,
+        is_primary=True,
+    ),
     "claim": Step(
         label=_claim_label,
         busy="Taking…",
@@ -112,10 +126,12 @@ STEPS: dict[str, Step] = {
         key="h",
     ),
     "reopening": Step(
-        label=lambda row: "Take off hold" if row.status == Status.ON_HOLD else "Open again",
+        label=_always("Open again"),
         busy="Opening…",
         form=forms.Reopen,
-        offered=_may(Outcome.REOPEN),
+        offered=lambda row, by, now: (
+            row.status != Status.ON_HOLD and _may(Outcome.REOPEN)(row, by, now)
+        ),
         act=triage.reopen,
     ),
     "places": Step(

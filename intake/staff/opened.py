@@ -133,6 +133,7 @@ class Opening:
                 "label": step.label(row),
                 "busy": step.busy,
                 "key": step.key,
+                "primary": step.is_primary,
                 "url": reverse(f"desk:{name}", args=[row.reference]),
                 "form": self.form if name == self.tried else offered.form(name, row, places=places),
                 "open": name == self.tried,
@@ -227,6 +228,7 @@ class Opening:
         return {
             "url": reverse("desk:book", args=[row.reference]),
             "label": words.book_label(row),
+            "secondary": row.status == AssessmentRequest.Status.ON_HOLD,
             "hidden": [{"name": "seen", "value": str(Seen.of(row))}],
         }
 

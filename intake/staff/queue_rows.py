@@ -64,7 +64,7 @@ def act(of: AssessmentRequest) -> dict[str, str]:
     if of.set_aside_at is not None and of.status == Status.SUBMITTED:
         return _press(of, "restoring", "Put into the queue", "Putting back…")
     if of.status == Status.ON_HOLD:
-        return _press(of, "reopening", "Take off hold", "Opening…")
+        return _press(of, "taking-off-hold", "Take off hold", "Opening…")
     return _link(of, LINKS[progress.word(of)])
 
 

@@ -98,7 +98,7 @@ def test_each_undo_on_the_page_names_the_act_that_it_takes_back(signed_in, place
 def test_undo_pressed_twice_takes_back_one_decision(signed_in, place):
     row = asks(place)
     press(signed_in, row, "hold", until=tomorrow())
-    press(signed_in, fresh(row), "reopening")
+    press(signed_in, fresh(row), "taking-off-hold")
     toast = signed_in.get(url(row)).context["opened"]["undo"]
     answers = [take_back(signed_in, toast).status_code for _ in range(2)]
     assert (answers, fresh(row).status) == ([302, 302], Status.ON_HOLD)
@@ -108,7 +108,7 @@ def test_an_undo_on_an_old_page_leaves_what_came_after(signed_in, place):
     row = asks(place)
     press(signed_in, row, "hold", until=tomorrow())
     toast = signed_in.get(url(row)).context["opened"]["undo"]
-    press(signed_in, fresh(row), "reopening")
+    press(signed_in, fresh(row), "taking-off-hold")
     page = take_back(signed_in, toast)
     assert (page.status_code, "It is too late to take this back." in page.content.decode()) == (
         409,
@@ -163,8 +163,16 @@ def test_hold_comes_back_on_the_morning_of_the_day(signed_in, place):
     assert (held.status, local.date().isoformat(), local.hour) == (Status.ON_HOLD, tomorrow(), 0)
     page = signed_in.get(url(row))
     assert "The promise waits while we wait for them." in page.content.decode()
-    press(signed_in, held, "reopening")
+    press(signed_in, held, "taking-off-hold")
     assert fresh(row).status == Status.SUBMITTED
+
+
+@pytest.mark.parametrize(("status", "first"), [(Status.ON_HOLD, True), (Status.SUBMITTED, False)])
+def test_what_comes_next_on_hold_is_to_take_it_off(status, first, signed_in, place):
+    more = {"on_hold_until": clock.now() + DAY} if first else {}
+    opened = signed_in.get(url(asks(place, status=status, **more))).context["opened"]
+    primary = [step["label"] for step in opened["steps"] if step["primary"]]
+    assert (primary, opened["book"]["secondary"]) == (["Take off hold"] if first else [], first)
 
 
 def test_close_with_a_reason_can_be_undone_before_the_letter_leaves(signed_in, place):
@@ -248,7 +256,10 @@ ALWAYS = ["contact-attempts", "notes"]
     ("status", "steps"),
     [
         (Status.SUBMITTED, ["claim", *ALWAYS, "hold", "places", "urgency", "decline"]),
-        (Status.ON_HOLD, ["claim", *ALWAYS, "reopening", "places", "urgency", "decline"]),
+        (
+            Status.ON_HOLD,
+            ["taking-off-hold", "claim", *ALWAYS, "places", "urgency", "decline"],
+        ),
         (Status.ACCEPTED, ["claim", *ALWAYS, "decline"]),
         (Status.DECLINED, [*ALWAYS, "reopening"]),
         (Status.WITHDRAWN, ALWAYS),
