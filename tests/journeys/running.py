@@ -10,6 +10,27 @@ from tests.journeys.product import Product
 from tests.smtp_sink import Sink
 
 
+UNUSED = (
+    # Each window of a headless Chromium loads the page of its search box, which nobody sees.
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    # What the driver turns off by itself, for a second flag takes the place of the first; but for
+    # the partitions of what other sites keep, without which a frame could keep nothing.
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints",
+    "AimEnabled",
+    "PreconnectToSearch",
+)
+
+
 @pytest.fixture(scope="package")
 def sink():
     with Sink() as running:
@@ -37,7 +58,12 @@ def browser():
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
             executable_path=os.environ["CHROMIUM"],
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                f"--disable-features={','.join(UNUSED)}",
+            ],
         )
         yield running
         running.close()
