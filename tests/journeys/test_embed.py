@@ -110,6 +110,108 @@ def test_a_further_step_begins_at_its_top(other_site, visitor):
     page.wait_for_function("Math.abs(document.querySelector('iframe').offsetTop - scrollY) <= 1")
 
 
+def goes_on(form, words):
+    form.get_by_role("button", name="Continue").click()
+    form.get_by_role("heading", name=words).wait_for()
+
+
+def goes_back(page, form, *headings):
+    """Presses the browser's own Back, which leads through the frame's pages first."""
+    for words in headings:
+        page.evaluate("history.back()")
+        form.get_by_role("heading", name=words).wait_for()
+
+
+def drafts(product):
+    return {key for (key,) in product.rows("SELECT id FROM intake_draft")}
+
+
+def begins(other_site, page):
+    """Opens the frame, says that it is for a child, and goes on."""
+    page.goto(f"{other_site.origin}/frame.html")
+    form = page.frame_locator("iframe")
+    form.locator("label", has_text="For my child").click()
+    goes_on(form, "Where would you like to meet?")
+    page.frames[1].wait_for_load_state()
+    return form
+
+
+def empty(page, form):
+    """Says whether the first step is as nobody has touched it, once its script has run."""
+    form.get_by_role("heading", name="Ask for a first visit").wait_for()
+    page.frames[1].wait_for_load_state()
+    return form.locator("[name=for_whom]:checked").evaluate("choice => choice.value") == "self"
+
+
+def test_back_to_the_first_step_finds_the_answer_and_goes_on_with_it(
+    product, other_site, visitor, email
+):
+    before = drafts(product)
+    page = visitor()
+    form = begins(other_site, page)
+    form.locator("label", has_text="East Bridgewater").click()
+    goes_on(form, "When could you come?")
+    goes_on(form, "How should we reach you?")
+    goes_back(page, form, "When could you come?", "Where would you like to meet?")
+    page.evaluate("history.back()")
+    page.frames[1].wait_for_url("**/who/")
+    assert form.get_by_label("For my child").is_checked()
+    goes_on(form, "Where would you like to meet?")
+    assert form.get_by_label("East Bridgewater").is_checked()
+    goes_on(form, "When could you come?")
+    goes_on(form, "How should we reach you?")
+    form.get_by_label("Name to use").fill("Jess")
+    form.get_by_label("Email", exact=True).fill(email)
+    goes_on(form, "Is there anything else?")
+    goes_on(form, "Check your answers")
+    assert len(drafts(product) - before) == 1
+    form.locator("label", has_text="You may use my answers this way").click()
+    form.get_by_role("button", name="Send request").click()
+    form.get_by_role("heading", name="We have your request.").wait_for()
+    assert asked(product, email) == [("Jess", None)]
+    assert (drafts(product), page.said) == (before, [])
+    page.goto(f"{other_site.origin}/frame.html")
+    assert empty(page, form)
+
+
+def test_who_erases_the_answers_starts_again_with_an_empty_first_step(product, other_site, visitor):
+    before = drafts(product)
+    page = visitor()
+    form = begins(other_site, page)
+    form.get_by_role("button", name="Save and finish later").click()
+    form.get_by_role("link", name="Erase my answers now").click()
+    form.get_by_role("button", name="Erase my answers").click()
+    form.get_by_role("link", name="Start again").click()
+    assert empty(page, form)
+    assert page.frames[1].url == f"{product.url}/request/embed/"
+    assert drafts(product) == before
+
+
+def test_answers_that_ended_meanwhile_are_looked_for_once(product, other_site, visitor):
+    before = drafts(product)
+    page = visitor()
+    form = begins(other_site, page)
+    (key,) = drafts(product) - before
+    product.rows("DELETE FROM intake_draft WHERE id = %s RETURNING 1", key)
+    page.goto(f"{other_site.origin}/frame.html")
+    form.get_by_role("heading", name="These answers are not here any more.").wait_for()
+    page.goto(f"{other_site.origin}/frame.html")
+    assert empty(page, form)
+
+
+def test_where_storage_is_blocked_the_frame_works_as_without_scripts(
+    product, other_site, visitor, email
+):
+    page = visitor()
+    page.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage',"
+        " { get() { throw new DOMException('blocked', 'SecurityError'); } });"
+    )
+    page.goto(f"{other_site.origin}/frame.html")
+    fills(page.frame_locator("iframe"), email)
+    assert (asked(product, email), page.said) == ([("Jess", None)], [])
+
+
 def test_without_scripts_the_frame_works_too(product, other_site, visitor, email):
     page = visitor(java_script_enabled=False)
     page.goto(f"{other_site.origin}/frame.html")

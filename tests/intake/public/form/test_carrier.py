@@ -1,5 +1,6 @@
 """What the browser remembers, and who may show the form in a frame, faults included."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from intake import limits
 from intake.models import AssessmentRequest, Draft
 from intake.public.form import words as form_words
 from intake.public.form.carrier import Carrier, framed
+from scheduling.models import Location
 from tests.factories.scheduling import LocationFactory
 from tests.intake.public.form.person import Asker, FramedAsker, words
 
@@ -132,6 +134,34 @@ def test_a_promise_is_repeated_until_its_time_has_come(asker, now, promised):
     told = ["We will write to you by" in shown, "heard from us by then" in shown]
     assert (told, "Look at your private page" in shown) == ([promised] * 2, not promised)
     assert known["status_url"] in shown
+
+
+@pytest.mark.parametrize(
+    ("page", "mark"),
+    [
+        *((name, "living") for name in ("who", "more", "check", "later", "clear", "elsewhere")),
+        ("cleared", None),
+    ],
+)
+def test_only_a_frame_marks_the_pages_of_living_answers(asker, page, mark):
+    LocationFactory(slug="online", kind=Location.Kind.ONLINE)
+    asker.answers("who")
+    if page == "elsewhere":
+        asker.press("where", locations="online", in_massachusetts="no")
+    elif page == "check":
+        asker.answers()
+    answer = asker.look(page)
+    assert answer.status_code == 200
+    marks = re.findall(r'data-draft="(\w+)"', words(answer))
+    assert marks == ([mark] if mark and isinstance(asker, FramedAsker) else [])
+
+
+def test_a_frame_marks_its_first_page_and_the_one_that_says_to_wait():
+    asker = FramedAsker()
+    assert 'data-draft="start"' in words(asker.look("who"))
+    with override_settings(PUBLIC_RATE_LIMIT="1/day"):
+        refused = words(asker.answers().press("check", later="yes"))
+    assert 'data-draft="waiting"' in refused
 
 
 @pytest.mark.urls(__name__)
