@@ -46,7 +46,8 @@ def has_ended(assessment_request: AssessmentRequest) -> bool:
     row = assessment_request
     if row.status not in MAY_BE_CLAIMED or row.merged_into_id:
         return True
-    return row.first_visit is not None and row.first_visit.stage == FirstVisit.Stage.CLOSED
+    visit = row.first_visit if row.status == Status.ACCEPTED else None
+    return visit is not None and visit.stage == FirstVisit.Stage.CLOSED
 
 
 def claim(

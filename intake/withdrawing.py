@@ -49,7 +49,7 @@ def withdraw(
         raise NotOpen
     left = queries.remaining(row, at=now) if row.promise_left is None else row.promise_left
     stood = snapshots.of(row, STOOD)
-    if row.first_visit is not None:
+    if row.status == Status.ACCEPTED and row.first_visit is not None:
         visits.end(row.first_visit, now=now)
     turns.write(
         row,

@@ -6,7 +6,7 @@ import pytest
 
 from config.audit import trail
 from config.audit.models import AuditEvent
-from intake import claiming, status_links, withdrawing
+from intake import claiming, status_links, triage, undo, withdrawing
 from intake.models import AssessmentRequest, RequestEvent
 from scheduling import visits
 from scheduling.models import Hold
@@ -131,6 +131,16 @@ def test_once_accepted_it_can_be_withdrawn_until_there_is_a_visit(stage):
         "looking",
         None,
     )
+
+
+def test_after_an_acceptance_was_taken_back_it_is_a_request_like_any_other(asked):
+    desk = UserFactory()
+    triage.accept(assessment_request=asked, by=desk, now=NOW)
+    undo.take_back(assessment_request=asked, by=desk, now=NOW)
+    assert not claiming.has_ended(asked)
+    withdraw(asked)
+    ask_again(asked)
+    assert (asked.status, asked.first_visit.stage) == (Status.SUBMITTED, "closed")
 
 
 def test_after_a_visit_that_nobody_came_to_the_record_stays():

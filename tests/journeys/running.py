@@ -9,7 +9,6 @@ from tests.journeys.other_site import OtherSite
 from tests.journeys.product import Product
 from tests.smtp_sink import Sink
 
-
 UNUSED = (
     # Each window of a headless Chromium loads the page of its search box, which nobody sees.
     "WebUIOmniboxPopup",

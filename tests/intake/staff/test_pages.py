@@ -276,6 +276,7 @@ def test_undo_brings_the_request_back(signed_in, place, therapist):
     assert undo(signed_in, row).status_code == 302
     row.refresh_from_db()
     assert row.status == "submitted"
+    assert choices_on(signed_in.get(url(row)))[-1] == last
     assert row.reference in signed_in.get(QUEUE).content.decode()
     assert OutboundMessage.objects.filter(template="scheduling/mail/booked").count() == 0
 
