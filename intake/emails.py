@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 
-from intake import limits, status_links
+from intake import limits, queries, status_links
 from intake.models import AssessmentRequest, Draft, ReachBy, TriageDecision
 from notifications import outbox
 from scheduling import contact, diary, permissions, spoken_times
@@ -61,6 +61,7 @@ def wanted_soon(assessment_request: AssessmentRequest, *, now: datetime) -> None
             to=colleague.email,
             sender=visit_emails.sender_of(places[0], named=True),
             context=words,
+            about=queries.to_the_desk(row),
             now=now,
         )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db.models import QuerySet
 
@@ -104,6 +104,11 @@ def letters_about(assessment_request: AssessmentRequest) -> QuerySet[OutboundMes
     """Answer what was written about a request and the visit it led to, newest first."""
     ids = (assessment_request.pk, assessment_request.first_visit_id)
     return messages.messages_about([key for key in ids if key])
+
+
+def to_the_desk(assessment_request: AssessmentRequest) -> UUID:
+    """Answer what the desk's own letters about a request go by, apart from the person's."""
+    return uuid5(assessment_request.pk, "to the desk")
 
 
 def places_of(assessment_request: AssessmentRequest) -> Iterable[Location]:

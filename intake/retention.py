@@ -19,7 +19,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from config.audit import trail
 from config.kernel import errors, jobs
-from intake import claiming, families, turns
+from intake import claiming, families, queries, turns
 from intake.models import (
     AssessmentRequest,
     ContactAttempt,
@@ -193,7 +193,8 @@ def _family(assessment_request: AssessmentRequest) -> list[AssessmentRequest]:
 def _erase_one(row: AssessmentRequest, *, by: trail.Actor, now: datetime) -> None:
     trail.record("request.erased", by=by, now=now, of=row)
     reference = f"-{secrets.token_hex(5)}"
-    about = [key for key in (row.pk, row.first_visit_id) if key is not None]
+    keys = (row.pk, row.first_visit_id, queries.to_the_desk(row))
+    about = [key for key in keys if key is not None]
     if row.first_visit is not None:
         visits.erase(row.first_visit, reference=reference, now=now)
     erasure.forget(about=about, now=now)

@@ -13,7 +13,9 @@ from config.audit.models import AuditEvent
 from intake import (
     contacting,
     decisions,
+    emails,
     merging,
+    queries,
     restoring,
     retention,
     status_links,
@@ -48,6 +50,7 @@ from tests.factories.scheduling import (
     FirstVisitFactory,
     LocationFactory,
     TherapistFactory,
+    desk_of,
     open_all_week,
 )
 
@@ -247,6 +250,16 @@ def test_nothing_about_the_person_is_left_and_before_it_could_be_found(desk):
     statuses = dict(AssessmentRequest.objects.values_list("pk", "status"))
     assert statuses == {row.pk: "erased", other.pk: "erased", third.pk: "submitted"}
     assert NotTheSame.objects.count() == 0
+
+
+def test_the_desks_own_letters_about_them_lose_their_words_too(desk):
+    row = AssessmentRequestFactory(urgent=True)
+    desk_of(row.locations.get())
+    emails.wanted_soon(row, now=MORNING)
+    assert list(queries.letters_about(row)) == []
+    retention.erase(assessment_request=row, by=desk, now=MORNING)
+    letter = OutboundMessage.objects.get()
+    assert (letter.to_address, letter.context) == ("", {})
 
 
 def test_no_other_request_names_who_was_erased(desk):
