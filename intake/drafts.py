@@ -71,7 +71,7 @@ def keep(*, token: str, answers: Answers, now: datetime) -> Draft:
     """
     draft = take(token=token, now=now)
     draft.answers = {**draft.answers, **answers}
-    if draft.link_hash and _mailbox(draft) != draft.link_to_hash:
+    if draft.link_to_hash and _mailbox(draft) != draft.link_to_hash:
         _lead_nowhere(draft, token)
     draft.save()
     return draft
@@ -163,8 +163,11 @@ def _mailbox(draft: Draft) -> str:
 
 
 def _lead_nowhere(draft: Draft, token: str) -> None:
-    """End the last letter's link, and the browser that followed it unless it is this one."""
-    draft.link_hash, draft.link_to_hash = None, ""
+    """End the last letter's link, and the browser that followed it unless it is this one.
+
+    Where the letter went stays known: what its reader changes must not make them the owner.
+    """
+    draft.link_hash = None
     if draft.followed_hash != tokens.digest(token):
         draft.followed_hash = None
 

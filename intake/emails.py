@@ -1,12 +1,14 @@
 """The words that intake sends."""
 
+import contextlib
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
 
+from config.accounts.models import User
 from intake import limits, queries, status_links
-from intake.models import AssessmentRequest, Draft, ReachBy, TriageDecision
+from intake.models import AssessmentRequest, Draft, ReachBy, RequestEvent, TriageDecision
 from notifications import outbox
 from scheduling import contact, diary, permissions, spoken_times
 from scheduling import emails as visit_emails
@@ -18,6 +20,11 @@ FRESH_LINK = "intake/mail/fresh_link"
 def declined_key(decision: TriageDecision) -> str:
     """Name the letter that tells a person of this decision."""
     return f"request:{decision.assessment_request_id}:declined:{decision.pk}"
+
+
+def restored_key(event: RequestEvent) -> str:
+    """Name the letter that confirms a request once it was put into the queue."""
+    return f"request:{event.assessment_request_id}:restored:{event.pk}"
 
 
 def received(
@@ -85,6 +92,13 @@ def declined(
         hold_until=now + timedelta(seconds=settings.UNDO_SECONDS),
         now=now,
     )
+
+
+def keep_back(decision: TriageDecision | None, *, by: User, now: datetime) -> None:
+    """Send no letter that closes what is open again; one that has left cannot be called back."""
+    if decision is not None and decision.outcome == TriageDecision.Outcome.DECLINE:
+        with contextlib.suppress(outbox.AlreadyLeaving):
+            outbox.withdraw(keys=[declined_key(decision)], by=by, now=now)
 
 
 def draft_link(draft: Draft, *, to: str, named: bool, url: str, now: datetime) -> None:

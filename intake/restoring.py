@@ -8,7 +8,7 @@ from django.db import transaction
 
 from config.accounts.models import User
 from config.kernel import errors
-from intake import emails, events, queries, status_links, turns
+from intake import claiming, emails, events, queries, status_links, turns
 from intake.events import Kind
 from intake.models import AssessmentRequest, RequestEvent
 from intake.seen import Seen
@@ -35,11 +35,14 @@ def restore(
 
     Raises:
         NotSetAside: it is in the queue.
+        claiming.NothingToClaim: they withdrew meanwhile.
         Stale: it changed since it was `seen`.
     """
     row = turns.take(assessment_request)
     if row.status == Status.ERASED:
         raise NotSetAside
+    if row.status != Status.SUBMITTED:
+        raise claiming.NothingToClaim
     if row.set_aside_at is None and row.events.filter(kind=Kind.RESTORED, by=by).exists():
         return row
     turns.check(row, seen)
@@ -57,7 +60,7 @@ def restore(
         **{name: at.isoformat() for name, at in before.items()},
     )
     undo_ends = now + timedelta(seconds=settings.UNDO_SECONDS)
-    key = _letter(event)
+    key = emails.restored_key(event)
     emails.received(row, status_token=token, key=key, hold_until=undo_ends, now=now)
     if row.urgent:
         emails.wanted_soon(row, now=now)
@@ -91,15 +94,11 @@ def take_back(*, event: RequestEvent, by: User, now: datetime) -> AssessmentRequ
         return row
     if not may_take_back(event, by=by, now=now):
         raise UndoOver
-    outbox.withdraw(keys=[_letter(event)], by=by, now=now)
+    outbox.withdraw(keys=[emails.restored_key(event)], by=by, now=now)
     names = ("set_aside_at", "respond_by")
     turns.write(row, **{name: datetime.fromisoformat(event.details[name]) for name in names})
     events.note(Kind.SET_ASIDE_AGAIN, of=row, by=by, now=now)
     return row
-
-
-def _letter(event: RequestEvent) -> str:
-    return f"request:{event.assessment_request_id}:restored:{event.pk}"
 
 
 def _still_to_keep(row: AssessmentRequest, now: datetime) -> datetime:

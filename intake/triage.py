@@ -181,6 +181,7 @@ def reopen(
         changes["respond_by"] = queries.promise(locations=places, urgent=row.urgent, since=now)
         changes |= {"closed_at": None, "answered_at": None, "promised_again": None}
         status_links.go_on(assessment_request=row)
+        emails.keep_back(decisions.latest(row), by=by, now=now)
     _decide(row, Outcome.REOPEN, reason=reason, by=by, now=now, changes=changes)
     return row
 

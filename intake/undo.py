@@ -61,7 +61,16 @@ def take_back(*, assessment_request: AssessmentRequest, by: User, now: datetime)
     if changes["status"] == Status.DECLINED:
         status_links.end(assessment_request=row, now=now)
     turns.write(row, **changes)
+    if changes["status"] == Status.DECLINED:
+        _tell_after_all(row, now)
     decisions.keep(row, Outcome.TAKE_BACK, takes_back=decision, by=by, now=now)
+
+
+def _tell_after_all(row: AssessmentRequest, now: datetime) -> None:
+    """Send the letter that opening the request again had kept back; one that left stays one."""
+    closed = row.decisions.filter(outcome=Outcome.DECLINE, taken_back_by=None).last()
+    if closed is not None:
+        emails.declined(row, decision=closed, now=now)
 
 
 def may_take_back(

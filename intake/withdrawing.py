@@ -1,14 +1,16 @@
 """A person takes their own request back, and may change their mind again."""
 
+import contextlib
 from datetime import datetime
 
 from django.db import transaction
 
 from config.audit import trail
 from config.kernel import errors
-from intake import claiming, events, queries, snapshots, status_links, turns
+from intake import claiming, emails, events, queries, snapshots, status_links, turns
 from intake.events import Kind
 from intake.models import AssessmentRequest
+from notifications import outbox
 from scheduling import visits
 from scheduling.models import FirstVisit
 
@@ -60,6 +62,9 @@ def withdraw(
         **claiming.NOBODY,
     )
     status_links.end(assessment_request=row, now=now)
+    restored = [emails.restored_key(each) for each in row.events.filter(kind=Kind.RESTORED)]
+    with contextlib.suppress(outbox.AlreadyLeaving):  # else it would confirm what is no more
+        outbox.withdraw(keys=restored, by=by, now=now)
     events.note(Kind.WITHDRAWN, of=row, by=by, now=now, stood=stood)
     return row
 
@@ -99,7 +104,8 @@ def ask_again(
 def _is_open_again(row: AssessmentRequest) -> bool:
     both = row.events.filter(kind__in=[Kind.WITHDRAWN, Kind.ASKED_AGAIN])
     last = both.order_by("at", "id").last()
-    return row.status != Status.WITHDRAWN and last is not None and last.kind == Kind.ASKED_AGAIN
+    is_open = row.status in {Status.ON_HOLD, Status.ACCEPTED}
+    return is_open and last is not None and last.kind == Kind.ASKED_AGAIN
 
 
 def _as_it_stood(row: AssessmentRequest, now: datetime) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """What somebody had typed when their session ended, kept until they sign in again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -36,10 +36,10 @@ def typed(request: HttpRequest) -> QueryDict:
     return _read(_of_page(request))
 
 
-def last(request: HttpRequest) -> tuple[str, QueryDict] | None:
-    """Answer which form of this page somebody had typed into last, by its path, and what."""
-    row = _of_page(request).last()
-    return (row.path, _read([row])) if row else None
+def newest_first(request: HttpRequest) -> Iterator[tuple[str, QueryDict]]:
+    """Answer which forms of this page somebody had typed into, by their paths, and what."""
+    for row in _of_page(request).reverse():
+        yield row.path, _read([row])
 
 
 def forget(*, user_id: UUID, path: str) -> None:

@@ -11,10 +11,11 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 
 from config.accounts import kept_forms
+from config.accounts.models import User
 from config.kernel import clock
 from config.requests import BEHIND_SIGN_IN
 
-BEGAN, SEEN, ENDED_FOR = "began_at", "seen_at", "ended_for"
+BEGAN, SEEN, ENDED_FOR, CAME_BACK = "began_at", "seen_at", "ended_for", "came_back"
 Stamps = SessionBase | Mapping[str, Any]
 """A session of this request, or what is kept of another."""
 
@@ -82,10 +83,17 @@ def ended() -> HttpResponse:
     return HttpResponse("Your session has ended.", status=401, content_type="text/plain")
 
 
-def _begin(*, request: HttpRequest, **_: object) -> None:
+def came_back(request: HttpRequest) -> bool:
+    """Answer whether the same person signed in anew after their session had ended here."""
+    return request.session.get(CAME_BACK) is True
+
+
+def _begin(*, request: HttpRequest, user: User, **_: object) -> None:
     now = clock.now().timestamp()
     request.session[BEGAN] = request.session[SEEN] = now
-    if request.session.pop(ENDED_FOR, None) is not None:
+    ended_for = request.session.pop(ENDED_FOR, None)
+    request.session[CAME_BACK] = ended_for == str(user.pk)
+    if ended_for is not None:
         request.session.set_expiry(None)
 
 

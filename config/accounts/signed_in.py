@@ -19,7 +19,6 @@ from config.accounts import kept_forms, permissions, sessions
 from config.accounts.models import User
 from config.accounts.permissions import Permission
 from config.kernel import clock
-from config.requests import BEHIND_SIGN_IN
 
 View = Callable[..., HttpResponse]
 
@@ -90,11 +89,12 @@ def face(needed: Permission, *routes: tuple[str, View, str]) -> list[URLPattern]
 def keep_older_page(request: HttpRequest) -> bool:
     """Keep the form of a page that was open since before somebody signed in anew.
 
-    Only what comes from a page of ours counts: another site's words are nobody's typing.
+    Only what comes from a page of ours counts, and only where it can be nobody else's: another
+    person may have signed in since. What is typed about an account may be a secret.
     """
     ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    is_behind = request.path.startswith(BEHIND_SIGN_IN) and request.user.is_authenticated
-    if not (ours and is_behind):
+    is_work = request.path.startswith(("/staff/", "/me/")) and request.user.is_authenticated
+    if not (ours and is_work and sessions.came_back(request)):
         return False
     whose, now = person(request).pk, clock.now()
     return kept_forms.keep(user_id=whose, path=request.path, typed=request.POST, now=now)

@@ -172,12 +172,12 @@ def _seen(user: User, reference: str) -> AssessmentRequest:
 
 def _kept(request: HttpRequest, row: AssessmentRequest) -> dict[str, Any]:
     """Open the step into which this person was typing when their session ended."""
-    path, typed = kept_forms.last(request) or ("", None)
-    name = path.rstrip("/").rpartition("/")[2]
-    if typed is None or name not in offered.STEPS:
-        return {}
-    form = offered.form(name, row, typed=typed, places=offered.places_to_pick(row))
-    return {"tried": name, "form": form, "kept": kept_forms.NOTE}
+    for path, typed in kept_forms.newest_first(request):
+        name = path.rstrip("/").rpartition("/")[2]
+        if name in offered.STEPS:
+            form = offered.form(name, row, typed=typed, places=offered.places_to_pick(row))
+            return {"tried": name, "form": form, "kept": kept_forms.NOTE}
+    return {}
 
 
 def _page(request: HttpRequest, opening: opened.Opening, *, status: int = 200) -> HttpResponse:

@@ -229,6 +229,15 @@ def test_a_letter_to_an_address_that_was_mistyped_leads_nowhere_once_it_is_corre
     assert drafts.read(token=token, now=MORNING).answers["email"] == corrected
 
 
+def test_who_followed_a_mistyped_letter_cannot_keep_themselves_in():
+    token, link = saved("jes@example.org")
+    strangers = drafts.follow(link=link, now=MORNING)
+    drafts.keep(token=strangers, answers={"email": ""}, now=MORNING)
+    drafts.keep(token=token, answers={"email": "jess@example.org"}, now=MORNING)
+    with pytest.raises(drafts.DraftEnded):
+        drafts.read(token=strangers, now=MORNING)
+
+
 def test_who_followed_the_letter_may_correct_the_address_and_goes_on():
     _, link = saved("jess@exampel.org")
     followed = drafts.follow(link=link, now=MORNING)

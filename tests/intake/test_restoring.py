@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from config.audit import trail
 from config.kernel import ids
-from intake import booking, claiming, restoring, retention
+from intake import booking, claiming, restoring, retention, withdrawing
 from intake.models import AssessmentRequest
 from intake.seen import Seen, Stale
 from notifications import outbox
@@ -63,6 +64,21 @@ def test_putting_it_back_twice_is_once_for_the_same_person_alone(desk):
         restoring.restore(assessment_request=row, seen=seen, by=UserFactory(), now=NOW)
     with pytest.raises(restoring.NotSetAside):
         restoring.restore(assessment_request=row, by=UserFactory(), now=NOW)
+
+
+def test_what_they_withdrew_is_not_put_back(desk):
+    row = AssessmentRequestFactory(set_aside_at=NOW - HOUR)
+    withdrawing.withdraw(assessment_request=row, by=trail.PERSON, now=NOW)
+    with pytest.raises(claiming.NothingToClaim):
+        restoring.restore(assessment_request=row, by=desk, now=NOW)
+    assert OutboundMessage.objects.count() == 0
+
+
+def test_who_withdraws_before_it_left_is_sent_no_confirmation(desk):
+    row = AssessmentRequestFactory(set_aside_at=NOW - HOUR)
+    restoring.restore(assessment_request=row, by=desk, now=NOW)
+    withdrawing.withdraw(assessment_request=row, by=trail.PERSON, now=NOW + MINUTE)
+    assert OutboundMessage.objects.count() == 0
 
 
 def test_what_was_erased_is_not_put_back(desk):

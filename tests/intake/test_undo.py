@@ -357,3 +357,14 @@ def test_with_a_visit_a_request_is_closed_no_more(desk, stage):
     row = AssessmentRequestFactory(status=Status.ACCEPTED, first_visit=visit)
     with pytest.raises(triage.AlreadyDecided):
         triage.decline(assessment_request=row, reason="Hm.", by=desk, now=NOW)
+
+
+def test_what_is_opened_again_in_time_gets_no_letter_and_closed_after_all_one(desk):
+    row = AssessmentRequestFactory()
+    triage.decline(assessment_request=row, reason="Full.", by=desk, now=NOW)
+    triage.reopen(assessment_request=row, by=desk, now=NOW + MINUTE)
+    assert OutboundMessage.objects.count() == 0
+    undoing.take_back(assessment_request=row, by=desk, now=NOW + MINUTE)
+    letter = OutboundMessage.objects.get()
+    assert (row.status, letter.template) == (Status.DECLINED, "intake/mail/declined")
+    assert letter.hold_until == NOW + 3 * MINUTE

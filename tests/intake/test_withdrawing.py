@@ -150,6 +150,14 @@ def test_after_a_visit_that_nobody_came_to_the_record_stays():
         withdraw(AssessmentRequestFactory(status=Status.ACCEPTED, first_visit=visit))
 
 
+def test_what_the_desk_closed_since_is_not_asked_again(asked):
+    withdraw(asked)
+    ask_again(asked)
+    triage.decline(assessment_request=asked, reason="Full.", by=UserFactory(), now=NOW)
+    with pytest.raises(withdrawing.NotWithdrawn):
+        ask_again(asked)
+
+
 def test_only_a_withdrawn_request_is_asked_again():
     with pytest.raises(withdrawing.NotWithdrawn):
         ask_again(AssessmentRequestFactory(status=Status.DECLINED))

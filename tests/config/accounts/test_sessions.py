@@ -167,17 +167,47 @@ def test_whose_session_ended_is_forgotten_with_the_next_sign_in(client):
     assert KeptForm.objects.count() == 0
 
 
-@pytest.mark.parametrize(
-    ("origin", "kept"), [("http://testserver", 1), ("https://evil.example.com", 0), ("null", 0)]
-)
-def test_a_page_from_before_the_sign_in_loses_nothing(owner, origin, kept):
+def back(owner, **session):
+    """A browser whose person signed in anew, or somebody else in their place."""
     client = Client(enforce_csrf_checks=True)
     client.force_login(owner)
+    stored = client.session
+    stored.update(session)
+    stored.save()
+    return client
+
+
+@pytest.mark.parametrize(
+    ("origin", "came_back", "kept"),
+    [
+        ("http://testserver", True, 1),
+        ("http://testserver", False, 0),
+        ("https://evil.example.com", True, 0),
+        ("null", True, 0),
+    ],
+)
+def test_a_page_from_before_the_sign_in_loses_nothing(owner, origin, came_back, kept):
+    client = back(owner, came_back=came_back)
     old = TYPED | {"csrfmiddlewaretoken": "x" * 64}
     answer = client.post(NEW, old, headers={"Origin": origin})
     assert (answer.status_code, KeptForm.objects.count()) == (403, kept)
     assert ("Go back to what I typed" in answer.content.decode()) is bool(kept)
     assert (client.get(NEW).context["form"]["body"].value() == "A long text.") is bool(kept)
+
+
+def test_what_is_typed_about_an_account_is_not_kept(owner):
+    client = back(owner, came_back=True)
+    typed = {"code": "123456", "csrfmiddlewaretoken": "x" * 64}
+    client.post("/account/again/", typed, headers={"Origin": "http://testserver"})
+    assert KeptForm.objects.count() == 0
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_who_signs_in_anew_has_come_back_only_if_it_was_they(client, owner, same):
+    moved(client, seen_at=15 * MINUTE)
+    client.get(QUEUE)
+    sign_in(client, owner if same else UserFactory(role=Role.OWNER), QUEUE)
+    assert client.session["came_back"] is same
 
 
 def test_a_form_that_does_not_pass_keeps_its_kept_words(client, owner):
