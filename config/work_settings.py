@@ -33,8 +33,8 @@ worker_send_task_events = False
 timezone = "UTC"
 enable_utc = True
 
-SOON, HOURLY = 60.0, 3600.0
 # Beat counts from its start: once a day would be never where it starts anew every day.
+SOON, HOURLY = 60.0, 3600.0
 
 
 def _every(seconds: float, task: str, **options: str) -> dict[str, object]:

@@ -131,8 +131,8 @@ def _acts(row: AssessmentRequest) -> dict[str, list[Facts]]:
 
 def _without_other(event: Facts) -> Facts:
     """Leave out which other request an event names, or which colleague by their number."""
-    kept = {"other", "stood"}
-    details = {name: value for name, value in event["details"].items() if name not in kept}
+    left_out = {"other", "stood"}
+    details = {name: value for name, value in event["details"].items() if name not in left_out}
     return event | {"details": details}
 
 

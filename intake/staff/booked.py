@@ -13,7 +13,7 @@ from scheduling.models import Appointment
 HERE = {OutboundMessage.Status.QUEUED, OutboundMessage.Status.FOR_DESK}
 """Where a letter stands that nobody outside the house has seen."""
 
-SENT = "Sent. To change it, cancel and book again."
+SENT = "The message has left."
 """What an open page says of a message once it has left."""
 
 

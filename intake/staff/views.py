@@ -1,6 +1,7 @@
 """The desk's pages: the queue, one request, and what can be decided about it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -59,16 +60,11 @@ def undo(request: HttpRequest, reference: str) -> HttpResponse:
     """Take back the one booking or decision that the button names."""
     user, now = signed_in.person(request), clock.now()
     row = _seen(user, reference)
-    try:
-        act = UUID(request.POST.get("act", ""))
-    except ValueError:
-        raise Http404 from None
+    act = _key(request, "act")
     try:
         booking.undo(assessment_request=row, act=act, by=user, now=now)
     except errors.Conflict as refusal:
-        taken = {"title": refusal.detail, "text": "This is how it stands now."}
-        row.refresh_from_db()
-        return _page(request, opened.Opening(row, user, now, taken=taken), status=409)
+        return _as_it_stands(request, refusal, row, now)
     return redirect(opened.page(row))
 
 
@@ -77,11 +73,7 @@ def handed_over(request: HttpRequest, reference: str) -> HttpResponse:
     """Note that the desk has sent the ready words itself."""
     user = signed_in.person(request)
     row = _seen(user, reference)
-    try:
-        chosen = UUID(request.POST.get("message", ""))
-    except ValueError:
-        raise Http404 from None
-    message = get_object_or_404(queries.letters_about(row), pk=chosen)
+    message = get_object_or_404(queries.letters_about(row), pk=_key(request, "message"))
     outbox.mark_handed_over(message=message, by=user, now=clock.now())
     return redirect(opened.page(row))
 
@@ -91,20 +83,15 @@ def unmerge(request: HttpRequest, reference: str) -> HttpResponse:
     """Set two requests apart again."""
     user, now = signed_in.person(request), clock.now()
     row = _seen(user, reference)
-    try:
-        chosen = UUID(request.POST.get("merge", ""))
-    except ValueError:
-        raise Http404 from None
-    merge_of = get_object_or_404(Merge.objects.select_related("kept", "merged"), pk=chosen)
+    merges = Merge.objects.select_related("kept", "merged")
+    merge_of = get_object_or_404(merges, pk=_key(request, "merge"))
     both = {merge_of.kept_id, merge_of.merged_id}
     if row.pk not in both or queue.seen_by(user).filter(pk__in=both).count() != len(both):
         raise Http404
     try:
         merging.undo(merge=merge_of, by=user, now=now)
     except errors.Conflict as refusal:
-        taken = {"title": refusal.detail, "text": ""}
-        row.refresh_from_db()
-        return _page(request, opened.Opening(row, user, now, taken=taken), status=409)
+        return _as_it_stands(request, refusal, row, now)
     return redirect(opened.page(row))
 
 
@@ -125,6 +112,24 @@ def step(name: str) -> Callable[..., HttpResponse]:
         return redirect(_back(user, row))
 
     return press
+
+
+def _key(request: HttpRequest, name: str) -> UUID:
+    """Read which act, message or merge a button names; what is no key is not there."""
+    try:
+        return UUID(request.POST.get(name, ""))
+    except ValueError:
+        raise Http404 from None
+
+
+def _as_it_stands(
+    request: HttpRequest, refusal: errors.Conflict, row: AssessmentRequest, now: datetime
+) -> HttpResponse:
+    """Show the request as it stands after an Undo that came too late, and why."""
+    taken = {"title": refusal.detail, "text": "This is how it stands now."}
+    row.refresh_from_db()
+    opening = opened.Opening(row, signed_in.person(request), now, taken=taken)
+    return _page(request, opening, status=409)
 
 
 def _refused(

@@ -150,7 +150,7 @@ def test_a_booking_says_when_its_message_has_left(product, someone):
     assert undos.count() == len(("booking", "timeline"))
     assert told.inner_text().startswith("The message leaves at ")
     waits(page, UNDO_SECONDS)
-    words = "Sent. To change it, cancel and book again."
+    words = "The message has left."
     assert (undos.count(), told.inner_text()) == (0, words)
     assert page.locator("#status").inner_text() == words
 

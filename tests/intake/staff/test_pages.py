@@ -312,7 +312,7 @@ def test_an_open_page_knows_when_a_booking_stays(asked, places, signed_in, place
     page = signed_in.get(url(row)).content.decode()
     ends = Appointment.objects.get().booked_at + appointments.UNDO_WITHIN
     assert until(page) == [ends] * len(places)
-    assert len(re.findall(r' data-after="Sent\. [^"]+"', page)) == places.count("words")
+    assert len(re.findall(r' data-after="The message has left\."', page)) == places.count("words")
 
 
 def test_an_open_page_knows_when_a_decision_stays(signed_in, desk, place):
