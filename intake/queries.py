@@ -1,7 +1,7 @@
 """Questions about requests that need rows: above all, what each place promises."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db.models import QuerySet
@@ -10,35 +10,18 @@ from intake import promises
 from intake.models import AssessmentRequest
 from notifications import queries as messages
 from notifications.models import OutboundMessage
-from scheduling import diary
-from scheduling.models import Closure, Location, OpeningHours
-from scheduling.opening_hours import PlaceHours
-
-CLOSURES_FROM = timedelta(days=60)
-OFFICE_WEEK = tuple((weekday, 9 * 60, 17 * 60) for weekday in range(5))
-"""Hours of a place that recorded none: the promise must not depend on a settings page."""
+from scheduling import desk_hours
+from scheduling.models import Location
 
 Promises = dict[UUID, promises.Promise]
 
 
 def place_promises(*, now: datetime, locations: Collection[Location] | None = None) -> Promises:
     """Answer what each place promises, from three queries for all places together."""
-    places = Location.objects.all() if locations is None else locations
-    weekly: dict[UUID, list[tuple[int, int, int]]] = {}
-    for row in OpeningHours.objects.all():
-        weekly.setdefault(row.location_id, []).append((row.weekday, row.opens, row.closes))
-    closed: dict[UUID, set[date]] = {}
-    for closure in Closure.objects.filter(on__gte=(now - CLOSURES_FROM).date()):
-        closed.setdefault(closure.location_id, set()).add(closure.on)
+    places = list(Location.objects.all() if locations is None else locations)
+    hours = desk_hours.of_places(since=now, locations=places)
     return {
-        place.pk: promises.Promise(
-            PlaceHours(
-                zone=diary.zone(),
-                weekly=tuple(weekly.get(place.pk, OFFICE_WEEK)),
-                closed_on=frozenset(closed.get(place.pk, ())),
-            ),
-            timedelta(hours=place.promised_hours),
-        )
+        place.pk: promises.Promise(hours[place.pk], timedelta(hours=place.promised_hours))
         for place in places
     }
 
@@ -91,7 +74,7 @@ def _due(
     try:
         return promises.respond_by(since, found.values(), at_most=at_most)
     except promises.NeverOpen:  # closed for a year to come: nobody's request is lost for that
-        office = promises.Promise(PlaceHours(zone=diary.zone(), weekly=OFFICE_WEEK))
+        office = promises.Promise(desk_hours.of_an_office())
         return promises.respond_by(since, [office], at_most=at_most)
 
 

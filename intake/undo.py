@@ -57,7 +57,7 @@ def take_back(*, assessment_request: AssessmentRequest, by: User, now: datetime)
     changes = _as_before(row, decision, now)
     was_accepted = decision.outcome == Outcome.DECLINE and changes["status"] == Status.ACCEPTED
     if was_accepted and row.first_visit is not None:
-        visits.move(row.first_visit, FirstVisit.Stage.LOOKING, now=now)
+        visits.go_back(row.first_visit, since=decision.at, now=now)
     if changes["status"] == Status.DECLINED:
         status_links.end(assessment_request=row, now=now)
     turns.write(row, **changes)

@@ -12,7 +12,6 @@ from intake.events import Kind
 from intake.models import AssessmentRequest
 from notifications import outbox
 from scheduling import visits
-from scheduling.models import FirstVisit
 
 Status = AssessmentRequest.Status
 
@@ -93,9 +92,10 @@ def ask_again(
         return row
     if row.status != Status.WITHDRAWN or row.merged_into_id:
         raise NotWithdrawn
+    closed_at = row.closed_at or now
     turns.write(row, closed_at=None, **_as_it_stood(row, now))
     if row.status == Status.ACCEPTED and row.first_visit is not None:
-        visits.move(row.first_visit, FirstVisit.Stage.LOOKING, now=now)
+        visits.go_back(row.first_visit, since=closed_at, now=now)
     status_links.go_on(assessment_request=row)
     events.note(Kind.ASKED_AGAIN, of=row, by=by, now=now)
     return row

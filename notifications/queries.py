@@ -31,6 +31,12 @@ def messages_about(ids: Iterable[UUID]) -> QuerySet[OutboundMessage]:
     return OutboundMessage.objects.filter(about__in=list(ids)).order_by("-created_at", "-id")
 
 
+def sent_at(key: str) -> datetime | None:
+    """Answer when the message with this key left the house, if it has."""
+    sent = OutboundMessage.objects.filter(key=key, status=OutboundMessage.Status.SENT)
+    return sent.values_list("ended_at", flat=True).first()
+
+
 def words_for_the_desk(*, now: datetime) -> QuerySet[OutboundMessage]:
     """Answer the ready words that somebody at the desk should send or say, oldest first."""
     free = Q(hold_until__isnull=True) | Q(hold_until__lte=now)

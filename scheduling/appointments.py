@@ -12,6 +12,7 @@ from config.kernel import errors
 from notifications import outbox
 from scheduling import claims, emails, visits
 from scheduling.models import Appointment, BusyTime, FirstVisit, Location, Therapist
+from scheduling.periods import Period
 
 Status = Appointment.Status
 UNDO_WITHIN = timedelta(seconds=settings.UNDO_SECONDS)
@@ -73,21 +74,43 @@ def book(
         kind=BusyTime.Kind.BUSY,
         now=now,
     )
+    appointment = make(
+        first_visit=first_visit,
+        busy_time=busy_time,
+        location=location,
+        slot=(slot.starts_at, slot.ends_at),
+        by=by,
+        now=now,
+    )
     visits.move(first_visit, FirstVisit.Stage.BOOKED, now=now)
+    emails.booked(appointment, page_url=page_url, hold_until=now + UNDO_WITHIN, now=now)
+    return appointment
+
+
+def make(
+    *,
+    first_visit: FirstVisit,
+    busy_time: BusyTime,
+    location: Location,
+    slot: Period,
+    by: trail.Actor,
+    now: datetime,
+) -> Appointment:
+    """Write the appointment for time that is claimed, in the caller's transaction."""
+    starts_at, ends_at = slot
     appointment = Appointment.objects.create(
         first_visit=first_visit,
-        therapist=therapist,
+        therapist=busy_time.therapist,
         location=location,
         busy_time=busy_time,
-        starts_at=slot.starts_at,
-        ends_at=slot.ends_at,
+        starts_at=starts_at,
+        ends_at=ends_at,
         booked_at=now,
-        booked_by=by,
+        booked_by_id=trail.account_id(by),
     )
     trail.record(
         "appointment.booked", by=by, now=now, of=appointment, reference=first_visit.reference
     )
-    emails.booked(appointment, page_url=page_url, now=now)
     return appointment
 
 
@@ -105,7 +128,7 @@ def take_back(*, appointment: Appointment, by: User, now: datetime) -> Appointme
     outbox.withdraw(keys=[emails.booked_key(appointment)], by=by, now=now)
     _move(appointment, Status.ENTERED_IN_ERROR, frozenset({Status.BOOKED}), UndoOver)
     claims.release(appointment.busy_time, now=now)
-    visits.move(appointment.first_visit, FirstVisit.Stage.LOOKING, now=now)
+    visits.go_back(appointment.first_visit, since=appointment.booked_at, now=now)
     trail.record(
         "appointment.taken_back",
         by=by,

@@ -1,6 +1,6 @@
 """Takes and frees time: locks first, the database's exclusion constraints last."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -104,6 +104,14 @@ def take(
         )
 
 
+def keep(busy_time: BusyTime, *, now: datetime) -> bool:
+    """Turn a hold into a booking of the same time, never letting go; False once it has ended."""
+    held = BusyTime.objects.filter(
+        pk=busy_time.pk, kind=Kind.BUSY_TENTATIVE, released_at=None, expires_at__gt=now
+    )
+    return held.update(kind=Kind.BUSY, expires_at=None) == 1
+
+
 def release(busy_time: BusyTime, *, now: datetime) -> bool:
     """Free a claim; twice is once, and the second call answers False."""
     freed = BusyTime.objects.filter(pk=busy_time.pk, released_at=None).update(released_at=now)
@@ -135,6 +143,18 @@ def lock(therapist: Therapist, location: Location) -> None:
     Therapist.objects.select_for_update(no_key=True).get(pk=therapist.pk)
     if Room.objects.filter(location=location).exists():
         Location.objects.select_for_update(no_key=True).get(pk=location.pk)
+
+
+def lock_all(times: Collection[tuple[Therapist, Location]]) -> None:
+    """Make claims on several times queue up: therapists, then places with rooms, in id order."""
+    therapists = {therapist.pk for therapist, _ in times}
+    places = {location.pk for _, location in times}
+    with_rooms = Room.objects.filter(location__in=places).values("location")
+    for rows in (
+        Therapist.objects.filter(pk__in=therapists),
+        Location.objects.filter(pk__in=with_rooms),
+    ):
+        list(rows.select_for_update(no_key=True).order_by("pk"))
 
 
 def _let_go_of_expired(

@@ -28,6 +28,8 @@ BUFFER = timedelta(minutes=settings.VISIT_BUFFER_MINUTES)
 STEP = timedelta(minutes=settings.VISIT_STEP_MINUTES)
 HORIZON = timedelta(days=settings.VISIT_HORIZON_DAYS)
 NO_NOTICE = timedelta(0)
+NOTICE = timedelta(hours=24)
+"""How long before it starts a time that a person picks has to be taken."""
 
 
 def zone() -> ZoneInfo:
@@ -42,7 +44,7 @@ def date_of(at: datetime) -> date:
 
 @dataclass(frozen=True)
 class Diary:
-    """What is open and what is busy between two instants: three queries beside the practice's."""
+    """What is open and busy between two instants: three to five queries beside the practice's."""
 
     from_at: datetime
     until_at: datetime
@@ -134,7 +136,22 @@ class Diary:
             starts_at__lt=self.until_at + WEEK,
         ).exclude(status__in=Appointment.GONE)
         columns = ("therapist_id", "first_visit_id", "starts_at")
-        return [terms.NewPerson(*row) for row in rows.values_list(*columns)]
+        return [
+            terms.NewPerson(*row) for row in (*rows.values_list(*columns), *self._held_for(caps))
+        ]
+
+    def _held_for(self, therapists: Collection[UUID]) -> Iterable[tuple[UUID, UUID, datetime]]:
+        """Give the new people for whom a time is held: who picks it must not find the week full."""
+        rows = BusyTime.objects.filter(
+            therapist__in=therapists,
+            kind=BusyTime.Kind.BUSY_TENTATIVE,
+            released_at=None,
+            expires_at__gt=self.now,
+            starts_at__gte=self.from_at - WEEK,
+            starts_at__lt=self.until_at + WEEK,
+            hold__isnull=False,
+        )
+        return rows.values_list("therapist_id", "hold__first_visit_id", "starts_at")
 
 
 def _any(_: slots.Slot) -> bool:

@@ -1,5 +1,6 @@
 """The words that scheduling sends, handed to the outbox by the way each person chose."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
@@ -7,8 +8,8 @@ from django.conf import settings
 
 from notifications import outbox
 from notifications.models import OutboundMessage
-from scheduling import calendars, contact, diary, spoken_times
-from scheduling.models import Appointment, FirstVisit, Location
+from scheduling import calendars, contact, diary, names, spoken_times
+from scheduling.models import Appointment, FirstVisit, Hold, Location, Offer, WaitlistEntry
 
 Channel = OutboundMessage.Channel
 
@@ -27,8 +28,10 @@ def booked_key(appointment: Appointment) -> str:
     return f"appointment:{appointment.pk}:booked:{appointment.sequence}"
 
 
-def booked(appointment: Appointment, *, page_url: str, now: datetime) -> None:
-    """Tell a person their time, with a calendar file, once Undo is over."""
+def booked(
+    appointment: Appointment, *, page_url: str, hold_until: datetime | None = None, now: datetime
+) -> None:
+    """Tell a person their time, with a calendar file: at once, or when Undo is over."""
     visit = appointment.first_visit
     sender = sender_of(appointment.location, named=visit.practice_name_ok)
     outbox.put(
@@ -40,8 +43,67 @@ def booked(appointment: Appointment, *, page_url: str, now: datetime) -> None:
         context=_booked_words(appointment, page_url),
         calendar=_invitation(appointment, sender, now) if visit.email else None,
         calendar_method="REQUEST",
-        hold_until=now + timedelta(seconds=settings.UNDO_SECONDS),
+        hold_until=hold_until,
         not_after=appointment.starts_at,
+        about=visit.pk,
+        now=now,
+    )
+
+
+def offered_key(offer: Offer) -> str:
+    """Name the letter that tells a person of the times that are held for them."""
+    return f"offer:{offer.pk}:offered"
+
+
+def nudge_key(offer: Offer) -> str:
+    """Name the letter that asks about them once more."""
+    return f"offer:{offer.pk}:nudge"
+
+
+def offered(
+    offer: Offer, holds: Sequence[Hold], *, page_url: str, hold_until: datetime, now: datetime
+) -> None:
+    """Tell a person which times are held for them and until when, once Undo is over."""
+    words = _offer_words(offer, holds, page_url)
+    _put_offer(
+        offered_key(offer), "offered", offer, holds, words=words, hold_until=hold_until, now=now
+    )
+
+
+def nudge(
+    offer: Offer, holds: Sequence[Hold], *, page_url: str, hold_until: datetime, now: datetime
+) -> None:
+    """Ask a person kindly about the times that are still held for them."""
+    words = _offer_words(offer, holds, page_url)
+    _put_offer(
+        nudge_key(offer), "offer_nudge", offer, holds, words=words, hold_until=hold_until, now=now
+    )
+
+
+def waitlisted_key(entry: WaitlistEntry) -> str:
+    """Name the letter that tells a person that they are on the list."""
+    return f"waitlist:{entry.pk}:joined"
+
+
+def waitlisted(entry: WaitlistEntry, *, page_url: str, hold_until: datetime, now: datetime) -> None:
+    """Tell a person that no time fits yet and that they are on the list, once Undo is over."""
+    visit = entry.first_visit
+    place = visit.locations.first()
+    if place is None:
+        return
+    outbox.put(
+        key=waitlisted_key(entry),
+        template="scheduling/mail/waitlisted",
+        channel=CHANNELS[FirstVisit.ReachBy(visit.reach_by)],
+        to=contact.address(visit.reach_by, email=visit.email, phone=visit.phone),
+        sender=sender_of(place, named=visit.practice_name_ok),
+        context={
+            "name": visit.name,
+            "practice_name": settings.PRACTICE_NAME if visit.practice_name_ok else "",
+            "page_url": page_url,
+            "reach_by": visit.reach_by,
+        },
+        hold_until=hold_until,
         about=visit.pk,
         now=now,
     )
@@ -53,6 +115,56 @@ def sender_of(location: Location, *, named: bool) -> outbox.Sender:
     address = location.sender_email or house
     name = (location.sender_name or settings.PRACTICE_NAME) if named else NEUTRAL_SENDER
     return outbox.Sender(name=name, email=address, reply_to=location.reply_to or address)
+
+
+def _put_offer(
+    key: str,
+    template: str,
+    offer: Offer,
+    holds: Sequence[Hold],
+    *,
+    words: dict[str, object],
+    hold_until: datetime,
+    now: datetime,
+) -> None:
+    visit, offered_at = offer.first_visit, holds[0].busy_time.location
+    if offered_at is None:  # no visit is held without its place
+        return
+    outbox.put(
+        key=key,
+        template=f"scheduling/mail/{template}",
+        channel=CHANNELS[FirstVisit.ReachBy(visit.reach_by)],
+        to=contact.address(visit.reach_by, email=visit.email, phone=visit.phone),
+        sender=sender_of(offered_at, named=visit.practice_name_ok),
+        context=words,
+        hold_until=hold_until,
+        not_after=offer.expires_at,
+        about=visit.pk,
+        now=now,
+    )
+
+
+def _offer_words(offer: Offer, holds: Sequence[Hold], page_url: str) -> dict[str, object]:
+    visit = offer.first_visit
+    return {
+        "name": visit.name,
+        "practice_name": settings.PRACTICE_NAME if visit.practice_name_ok else "",
+        "times": [_offered_time(hold) for hold in holds],
+        "until": spoken_times.moment(offer.expires_at, diary.zone()),
+        "page_url": page_url,
+        "reach_by": visit.reach_by,
+    }
+
+
+def _offered_time(hold: Hold) -> dict[str, object]:
+    claim = hold.busy_time
+    place = claim.location
+    return {
+        "when": spoken_times.moment(hold.starts_at, diary.zone()),
+        "therapist": names.first(claim.therapist.name),
+        "place": place.name if place else "",
+        "online": place is not None and place.is_online,
+    }
 
 
 def _booked_words(appointment: Appointment, page_url: str) -> dict[str, object]:

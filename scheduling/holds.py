@@ -1,13 +1,12 @@
 """Keeps a time for somebody for a while; an expired hold is free at once, swept or not."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from config.accounts.models import User
 from config.audit import trail
-from scheduling import claims
-from scheduling.models import BusyTime, FirstVisit, Hold, Location, Therapist
+from scheduling import claims, diary
+from scheduling.models import BusyTime, FirstVisit, Hold, Location, Offer, Therapist
 
 
 @transaction.atomic
@@ -18,10 +17,12 @@ def place(
     location: Location,
     starts_at: datetime,
     expires_at: datetime,
-    by: User,
+    offer: Offer | None = None,
+    notice: timedelta = diary.NO_NOTICE,
+    by: trail.Actor,
     now: datetime,
 ) -> Hold:
-    """Keep a time for a person until `expires_at`.
+    """Keep a time for a person until `expires_at`, by itself or as a part of an offer.
 
     Raises:
         claims.TimeTaken: somebody else has it; see `claims.take` for the rest.
@@ -32,15 +33,17 @@ def place(
         starts_at=starts_at,
         kind=BusyTime.Kind.BUSY_TENTATIVE,
         expires_at=expires_at,
+        notice=notice,
         now=now,
     )
     hold = Hold.objects.create(
         busy_time=busy_time,
         first_visit=first_visit,
+        offer=offer,
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         placed_at=now,
-        placed_by=by,
+        placed_by_id=trail.account_id(by),
     )
     trail.record("hold.placed", by=by, now=now, of=hold, reference=first_visit.reference)
     return hold

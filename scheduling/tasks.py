@@ -3,10 +3,18 @@
 from celery import shared_task
 
 from config.kernel import clock
-from scheduling import holds
+from scheduling import holds, offer_terms
 
 
 @shared_task(name="scheduling.holds.sweep")
 def sweep_holds() -> None:
     """Free holds whose time is up."""
     holds.sweep(now=clock.now())
+
+
+@shared_task(name="scheduling.offers.sweep")
+def sweep_offers() -> None:
+    """Count offers from when their message left, and end those that nobody answered."""
+    now = clock.now()
+    offer_terms.count_from_message(now=now)
+    offer_terms.expire_due(now=now)

@@ -8,22 +8,24 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from config.kernel import errors
-from scheduling import months
-from scheduling.models import Appointment, BusyTime, Cancellation, FirstVisit, Location
+from scheduling import months, pending
+from scheduling.models import Appointment, Cancellation, FirstVisit, Location
 
 Stage = FirstVisit.Stage
 
 ALLOWED_FROM: dict[str, frozenset[str]] = {
-    # Closed ones come back where somebody took back what had closed them.
+    # From a booking and from the end a path comes back where somebody took that back.
     Stage.LOOKING: frozenset({Stage.BOOKED, Stage.OFFERED, Stage.WAITLISTED, Stage.CLOSED}),
-    Stage.OFFERED: frozenset({Stage.LOOKING}),
-    Stage.WAITLISTED: frozenset({Stage.LOOKING}),
+    Stage.OFFERED: frozenset({Stage.LOOKING, Stage.WAITLISTED, Stage.BOOKED, Stage.CLOSED}),
+    Stage.WAITLISTED: frozenset({Stage.LOOKING, Stage.OFFERED, Stage.BOOKED, Stage.CLOSED}),
     Stage.BOOKED: frozenset({Stage.LOOKING, Stage.OFFERED, Stage.WAITLISTED}),
     Stage.CLOSED: frozenset({Stage.LOOKING, Stage.OFFERED, Stage.WAITLISTED, Stage.BOOKED}),
 }
 """For each stage, the stages from which a path may come to it."""
 
 LOOKS_ON = frozenset({Stage.LOOKING, Stage.OFFERED, Stage.WAITLISTED})
+SETTLED = frozenset({Stage.BOOKED, Stage.CLOSED})
+"""Where nothing is offered and nobody waits any more."""
 
 NOBODY: dict[str, object] = {
     "name": "",
@@ -94,7 +96,7 @@ def lock(visit: FirstVisit) -> FirstVisit:
 
 
 def move(visit: FirstVisit, stage: FirstVisit.Stage, *, now: datetime) -> FirstVisit:
-    """Move a path to another stage.
+    """Move a path to another stage; booked or closed, it waits for nothing else.
 
     Raises:
         WrongStage: it stands where that move is not legal.
@@ -106,8 +108,22 @@ def move(visit: FirstVisit, stage: FirstVisit.Stage, *, now: datetime) -> FirstV
     )
     if not moved:
         raise WrongStage
+    if stage in SETTLED:
+        pending.end(visit, served=stage == Stage.BOOKED, now=now)
     visit.refresh_from_db()
     return visit
+
+
+def go_back(visit: FirstVisit, *, since: datetime, now: datetime) -> FirstVisit:
+    """Bring a path back to where it stood before it was booked or closed at `since`.
+
+    What was offered then is offered again as far as nobody else took it, and a place on the
+    waitlist is the same as before.
+
+    Raises:
+        WrongStage: it stands where that move is not legal.
+    """
+    return move(visit, pending.resume(visit, since=since, now=now), now=now)
 
 
 def looks_on(visit: FirstVisit) -> bool:
@@ -125,7 +141,6 @@ def end(visit: FirstVisit, *, now: datetime) -> FirstVisit:
     row = lock(visit)
     if not looks_on(row):
         raise WrongStage
-    _free_holds(row, now)
     return move(row, Stage.CLOSED, now=now)
 
 
@@ -162,7 +177,7 @@ def erase(visit: FirstVisit, *, reference: str, now: datetime) -> FirstVisit:
     row = lock(visit)
     if must_be_kept(row, now=now):
         raise RecordKept
-    _free_holds(row, now)
+    pending.end(row, served=False, now=now)
     Cancellation.objects.filter(appointment__first_visit=row).update(reason="")
     FirstVisit.objects.filter(pk=row.pk).update(
         reference=reference,
@@ -173,11 +188,6 @@ def erase(visit: FirstVisit, *, reference: str, now: datetime) -> FirstVisit:
     )
     row.refresh_from_db()
     return row
-
-
-def _free_holds(visit: FirstVisit, now: datetime) -> None:
-    held = BusyTime.objects.filter(hold__first_visit=visit, released_at=None)
-    held.update(released_at=now)
 
 
 def _kept_months() -> int:

@@ -5,8 +5,7 @@ from datetime import datetime
 from intake import answering, masking, wishes, withdrawing
 from intake.models import AssessmentRequest, ReachBy
 from intake.progress import WORDS, Progress
-from scheduling import diary, spoken_times, tags
-from scheduling.models import Appointment
+from scheduling import diary, spoken_times, tags, visit_card
 
 Status = AssessmentRequest.Status
 
@@ -69,7 +68,7 @@ def page(
         "steps": _steps(reached.word),
         "reference": reached.reference,
         "items": _asked(row),
-        "visit": _visit(reached.appointment) if reached.appointment else None,
+        "visit": visit_card.of(reached.appointment) if reached.appointment else None,
         "may_change": answering.may_change(row),
         "may_withdraw": withdrawing.may_withdraw(row),
         "may_undo": state == WITHDRAWN,
@@ -151,18 +150,3 @@ def _asked(row: AssessmentRequest) -> list[dict[str, object]]:
     if row.urgent:
         items.append({"term": "How soon", "text": "Soon, please"})
     return [*items, {"term": "How we reach you", "text": contact(row)}]
-
-
-def _visit(appointment: Appointment) -> dict[str, object]:
-    place = appointment.location
-    online = place.is_online
-    lines = [place.address, place.arrival]
-    if online:
-        lines = ["By video. We will send the link before the visit."]
-    return {
-        "when": spoken_times.moment(appointment.starts_at, diary.zone())
-        + (" Eastern time" if online else ""),
-        "who": appointment.therapist.name,
-        "place": tags.of(place),
-        "lines": [line for line in lines if line],
-    }

@@ -1,5 +1,6 @@
 """What scheduling knows, one file a subject."""
 
+from scheduling.models.offers import Offer, OfferLink, WaitlistEntry
 from scheduling.models.people import DeskAssignment, Therapist
 from scheduling.models.places import Closure, Location, OpeningHours, Room, TravelTime
 from scheduling.models.rules import AvailabilityException, AvailabilityRule
@@ -17,8 +18,11 @@ __all__ = [
     "FirstVisit",
     "Hold",
     "Location",
+    "Offer",
+    "OfferLink",
     "OpeningHours",
     "Room",
     "Therapist",
     "TravelTime",
+    "WaitlistEntry",
 ]

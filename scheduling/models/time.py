@@ -10,6 +10,7 @@ from django.db.models import F, Func, Q
 
 from config.kernel import ids
 from config.kernel.fields import EncryptedTextField
+from scheduling.models.offers import Offer
 from scheduling.models.people import Therapist
 from scheduling.models.places import Location, Room
 from scheduling.models.visits import FirstVisit
@@ -97,6 +98,9 @@ class Hold(models.Model):
     id = models.UUIDField(primary_key=True, default=ids.row_id, editable=False)
     busy_time = models.OneToOneField(BusyTime, on_delete=models.PROTECT, related_name="hold")
     first_visit = models.ForeignKey(FirstVisit, on_delete=models.PROTECT, related_name="holds")
+    offer = models.ForeignKey(
+        Offer, null=True, blank=True, on_delete=models.PROTECT, related_name="holds"
+    )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     placed_at = models.DateTimeField()

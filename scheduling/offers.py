@@ -1,0 +1,233 @@
+"""Offers one to three times to a person, holds them, and does what the person answers.
+
+Claims come first, then the path, then the offer: everybody locks in this order.
+"""
+
+import contextlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+
+from config.audit import trail
+from config.kernel import errors
+from notifications import outbox
+from scheduling import (
+    appointments,
+    claims,
+    deadlines,
+    diary,
+    emails,
+    holds,
+    offer_links,
+    offered,
+    visits,
+)
+from scheduling.appointments import UNDO_WITHIN, UndoOver
+from scheduling.models import Appointment, BusyTime, FirstVisit, Hold, Location, Offer, Therapist
+
+Status = Offer.Status
+Stage = FirstVisit.Stage
+
+MOST = 3
+
+
+class HowMany(errors.Invalid):
+    """Says that an offer has one to three different times."""
+
+    code = "one_to_three_times"
+    detail = "Pick one to three different times."
+
+
+class BadDeadline(errors.Invalid):
+    """Says that a person gets two days at least, and an offer two weeks at most."""
+
+    code = "deadline_out_of_range"
+    detail = "Give them at least 48 hours, and at most 14 days."
+
+
+class Time(NamedTuple):
+    """A time that could be offered: who, where, and when it starts."""
+
+    therapist: Therapist
+    location: Location
+    starts_at: datetime
+
+
+@transaction.atomic
+def make(
+    *,
+    first_visit: FirstVisit,
+    times: Sequence[Time],
+    expires_at: datetime | None = None,
+    by: trail.Actor,
+    now: datetime,
+) -> Offer:
+    """Hold one to three times for a person and tell them, once Undo is over.
+
+    Without `expires_at` they have 48 hours from the message, until a desk is open.
+
+    Raises:
+        HowMany, BadDeadline: there is nothing to offer like that.
+        claims.TimeTaken: somebody else has one; nothing is kept. See `claims.take` for the rest.
+        visits.WrongStage: an offer is out, or the path is booked or closed.
+    """
+    if not 1 <= len(times) <= MOST or len(set(times)) != len(times):
+        raise HowMany
+    leaves_at = now + UNDO_WITHIN
+    if expires_at and not leaves_at + deadlines.WITHIN <= expires_at <= now + deadlines.LONGEST:
+        raise BadDeadline
+    until = expires_at or deadlines.of({time.location for time in times}, told_at=leaves_at)
+    with claims.refusing():
+        claims.lock_all([(time.therapist, time.location) for time in times])
+    visits.move(visits.lock(first_visit), Stage.OFFERED, now=now)
+    first_visit.refresh_from_db()
+    ends = [deadlines.of_slot(until, time.starts_at) for time in times]
+    offer = Offer.objects.create(
+        first_visit=first_visit,
+        made_at=now,
+        made_by_id=trail.account_id(by),
+        expires_at=max(ends),
+    )
+    placed = [
+        holds.place(
+            first_visit=first_visit,
+            **time._asdict(),
+            expires_at=ends_at,
+            offer=offer,
+            notice=diary.NOTICE,
+            by=by,
+            now=now,
+        )
+        for time, ends_at in zip(times, ends, strict=True)
+    ]
+    offered.record("made", offer, by=by, now=now)
+    page_url = offer_links.url(offer_links.make(offer, now=now))
+    emails.offered(offer, placed, page_url=page_url, hold_until=leaves_at, now=now)
+    return offer
+
+
+@transaction.atomic
+def accept(
+    *, offer: Offer, hold: Hold, page_url: str, by: trail.Actor, now: datetime
+) -> Appointment:
+    """Book one of the offered times without letting go of it, and free the others.
+
+    Twice is one booking, and the second answer is the appointment. A time whose hold has ended is
+    taken again if it is free. `page_url` is where the person finds their visit.
+
+    Raises:
+        offered.OfferEnded: it was withdrawn, or the person has another time or looks no more.
+        claims.TimeTaken: somebody else has it now; see `claims.take` for the rest.
+    """
+    claim = hold.busy_time
+    with claims.refusing():
+        claims.lock_all([(claim.therapist, offered.place_of(claim))])
+    visit = offered.turn(offer)
+    if offer.status == Status.ACCEPTED and offer.appointment is not None:
+        return _still_booked(offer.appointment)
+    if not offered.may_be_taken(offer, visit):
+        raise offered.OfferEnded
+    busy_time = _claimed(claim, now)
+    appointment = appointments.make(
+        first_visit=visit,
+        busy_time=busy_time,
+        location=offered.place_of(claim),
+        slot=(hold.starts_at, hold.ends_at),
+        by=by,
+        now=now,
+    )
+    offered.end(offer, Status.ACCEPTED, appointment=appointment, by=by, now=now)
+    visits.move(visit, Stage.BOOKED, now=now)
+    appointment.first_visit = visit
+    held = None if isinstance(by, trail.Origin) else now + UNDO_WITHIN
+    emails.booked(appointment, page_url=page_url, hold_until=held, now=now)
+    return appointment
+
+
+@transaction.atomic
+def decline(*, offer: Offer, by: trail.Actor, now: datetime) -> Offer:
+    """Note that none of the times works: they are free, and we look again. No reason is asked.
+
+    Twice is once; what has run out already says the same.
+
+    Raises:
+        offered.OfferEnded: it was accepted or withdrawn.
+    """
+    visit = offered.turn(offer)
+    if offer.status in {Status.DECLINED, Status.EXPIRED}:
+        return offer
+    offered.close(offer, visit, Status.DECLINED, by=by, now=now)
+    return offer
+
+
+@transaction.atomic
+def withdraw(*, offer: Offer, by: trail.Actor, now: datetime) -> Offer:
+    """Take an offer back without an answer; a message that has not left does not leave.
+
+    Raises:
+        offered.OfferEnded: it was answered or has run out.
+    """
+    visit = offered.turn(offer)
+    if offer.status == Status.WITHDRAWN and offer.ended_by_id == trail.account_id(by):
+        return offer
+    _keep_back(offer, by, now)
+    offered.close(offer, visit, Status.WITHDRAWN, by=by, now=now)
+    return offer
+
+
+@transaction.atomic
+def take_back(*, offer: Offer, by: trail.Signed, now: datetime) -> Offer:
+    """Undo an offer within two minutes: no message leaves, and the times are free.
+
+    A second press is one.
+
+    Raises:
+        UndoOver: it is not this person's, too old, or was answered.
+        outbox.AlreadyLeaving: the message has been picked up.
+    """
+    visit = offered.turn(offer)
+    if offer.made_by_id != by.pk:
+        raise UndoOver
+    if offer.status == Status.WITHDRAWN and offer.ended_by_id == by.pk:
+        return offer
+    if not may_take_back(offer, by=by, now=now):
+        raise UndoOver
+    outbox.withdraw(keys=[emails.offered_key(offer)], by=by, now=now)
+    offered.close(offer, visit, Status.WITHDRAWN, by=by, now=now)
+    return offer
+
+
+def may_take_back(offer: Offer, *, by: trail.Signed, now: datetime) -> bool:
+    """Answer whether this person can undo it: theirs, lately made, and not answered."""
+    lately = offer.made_by_id == by.pk and now <= offer.made_at + UNDO_WITHIN
+    return lately and offer.status == Status.OPEN
+
+
+def _still_booked(appointment: Appointment) -> Appointment:
+    if appointment.status in Appointment.GONE:
+        raise offered.OfferEnded
+    return appointment
+
+
+def _claimed(claim: BusyTime, now: datetime) -> BusyTime:
+    """Keep the held time, or take it once more where its hold has ended."""
+    if claims.keep(claim, now=now):
+        claim.refresh_from_db()
+        return claim
+    _, taken = claims.take(
+        therapist=claim.therapist,
+        location=offered.place_of(claim),
+        starts_at=claim.starts_at,
+        kind=BusyTime.Kind.BUSY,
+        notice=diary.NOTICE,
+        now=now,
+    )
+    return taken
+
+
+def _keep_back(offer: Offer, by: trail.Actor, now: datetime) -> None:
+    for key in (emails.offered_key(offer), emails.nudge_key(offer)):
+        with contextlib.suppress(outbox.AlreadyLeaving):
+            outbox.withdraw(keys=[key], by=by, now=now)

@@ -1,0 +1,67 @@
+"""What a path waits for, an open offer and a place on the waitlist: ended and resumed together."""
+
+import contextlib
+from datetime import datetime
+
+from django.db.models import F
+
+from config.kernel import errors
+from scheduling import claims
+from scheduling.models import BusyTime, FirstVisit, Offer, WaitlistEntry
+
+Stage = FirstVisit.Stage
+
+
+def end(visit: FirstVisit, *, served: bool, now: datetime) -> None:
+    """End what a path waits for, because it is booked (`served`) or over, and free what is held."""
+    open_offers = Offer.objects.filter(first_visit=visit, status=Offer.Status.OPEN)
+    open_offers.update(status=Offer.Status.WITHDRAWN, ended_at=now, version=F("version") + 1)
+    held = BusyTime.objects.filter(
+        hold__first_visit=visit, kind=BusyTime.Kind.BUSY_TENTATIVE, released_at=None
+    )
+    held.update(released_at=now)
+    waiting = WaitlistEntry.objects.filter(first_visit=visit, status=WaitlistEntry.Status.WAITING)
+    ended = WaitlistEntry.Status.SERVED if served else WaitlistEntry.Status.LEFT
+    waiting.update(status=ended, ended_at=now)
+
+
+def resume(visit: FirstVisit, *, since: datetime, now: datetime) -> FirstVisit.Stage:
+    """Take up again what `end` ended at `since`, and answer the stage at which the path stands.
+
+    An offer of which somebody else took a time meanwhile stays withdrawn.
+    """
+    WaitlistEntry.objects.filter(first_visit=visit, ended_at=since).update(
+        status=WaitlistEntry.Status.WAITING, ended_at=None
+    )
+    with contextlib.suppress(errors.Conflict):
+        if _offer_again(visit, since, now):
+            return Stage.OFFERED
+    return rests_at(visit)
+
+
+def rests_at(visit: FirstVisit) -> FirstVisit.Stage:
+    """Answer where a path stands without an open offer: on the list, or with the desk."""
+    waits = visit.waitlist_entries.filter(status=WaitlistEntry.Status.WAITING)
+    return Stage.WAITLISTED if waits.exists() else Stage.LOOKING
+
+
+def _offer_again(visit: FirstVisit, since: datetime, now: datetime) -> bool:
+    """Hold the times of the offer again that was withdrawn then.
+
+    Raises:
+        claims.TimeTaken, claims.NoRoom: somebody else has one of them.
+    """
+    withdrawn = Offer.objects.filter(
+        first_visit=visit, status=Offer.Status.WITHDRAWN, ended_at=since, expires_at__gt=now
+    )
+    found = withdrawn.order_by("-made_at").first()
+    if found is None:
+        return False
+    with claims.refusing():
+        BusyTime.objects.filter(hold__offer=found, released_at=since, expires_at__gt=now).update(
+            released_at=None
+        )
+        Offer.objects.filter(pk=found.pk).update(
+            status=Offer.Status.OPEN, ended_at=None, version=F("version") + 1
+        )
+    return True
