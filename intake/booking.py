@@ -7,9 +7,9 @@ from django.db import transaction
 
 from config.accounts.models import User
 from config.kernel import errors
-from intake import decisions, restoring, status_links, triage, turns
+from intake import decisions, status_links, taking_back, triage, turns
 from intake import undo as undoing
-from intake.models import AssessmentRequest, TriageDecision
+from intake.models import AssessmentRequest, RequestEvent, TriageDecision
 from intake.seen import Seen
 from scheduling import appointments, queries
 from scheduling.models import Appointment, Location, Therapist
@@ -73,13 +73,13 @@ def undo(
     by: User,
     now: datetime,
 ) -> AssessmentRequest:
-    """Take back this person's last act within two minutes: a booking, a decision, a restore.
+    """Take back this person's last act within two minutes: booking, decision, restore or promise.
 
     `act` names the appointment, decision or event that is meant, so that no other one is taken
     back; a second press by the same person is one.
 
     Raises:
-        NothingToUndo: they booked or decided nothing here.
+        NothingToUndo: they did nothing here that could be taken back.
         appointments.UndoOver: the two minutes are over, or something has happened since.
         outbox.AlreadyLeaving: the letter is on its way.
         Stale: the request changed since it was `seen`.
@@ -87,9 +87,9 @@ def undo(
     row = turns.take(assessment_request, seen=seen)
     if act is not None and _is_taken_back(row, act, by):
         return row
-    restored = restoring.found(row, act)
-    if restored is not None:
-        return restoring.take_back(event=restored, by=by, now=now)
+    event = taking_back.meant(row, act) if act else _last_event(row, by)
+    if event is not None:
+        return taking_back.take_back(event=event, by=by, now=now)
     last = _last_act(row, by)
     if act not in {None, last.pk}:
         raise appointments.UndoOver
@@ -106,6 +106,15 @@ def _is_taken_back(row: AssessmentRequest, act: UUID, by: User) -> bool:
         return True
     booked = Appointment.objects.filter(pk=act, first_visit=row.first_visit_id, booked_by=by)
     return booked.filter(status=Appointment.Status.ENTERED_IN_ERROR).exists()
+
+
+def _last_event(row: AssessmentRequest, by: User) -> RequestEvent | None:
+    """Find this person's newest restore or promise, unless somebody has decided or booked since."""
+    event = taking_back.last(row, by=by)
+    appointment, decision = queries.ahead(row.first_visit), decisions.latest(row)
+    if event is None or (appointment and appointment.booked_at > event.at):
+        return None
+    return None if decision and decision.at > event.at else event
 
 
 def _last_act(row: AssessmentRequest, by: User) -> Appointment | TriageDecision:

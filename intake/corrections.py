@@ -7,7 +7,7 @@ from django.db import transaction
 
 from config.accounts.models import User
 from config.kernel import errors
-from intake import events, queries, turns
+from intake import events, queries, snapshots, turns
 from intake.events import Kind
 from intake.models import AssessmentRequest
 from intake.seen import Seen
@@ -18,6 +18,11 @@ Status = AssessmentRequest.Status
 
 OPEN = frozenset({Status.SUBMITTED, Status.ON_HOLD})
 AGAIN_WITHIN = timedelta(days=366)
+
+PROMISE = (
+    "promised_again", "respond_by", "answered_at", "status", "set_aside_at", "merged_into",
+)  # fmt: skip
+"""What a later promise hangs on: once it has changed, the promise is not taken back any more."""
 
 
 class TooLateToChange(errors.Conflict):
@@ -114,7 +119,7 @@ def promise_again(
     by: User,
     now: datetime,
 ) -> AssessmentRequest:
-    """Show the person a later time, once the first promise has passed.
+    """Show the person a later time, once the first promise has passed; Undo takes it back.
 
     Raises:
         NotAhead: the time has passed, or the first promise has not.
@@ -133,8 +138,10 @@ def promise_again(
         raise NotAhead
     if until > now + AGAIN_WITHIN:
         raise PromisedTooFar
+    before = snapshots.of(row, ("promised_again",))
     turns.write(row, promised_again=until)
-    events.note(Kind.PROMISED_AGAIN, of=row, by=by, now=now, until=until.isoformat())
+    after = snapshots.of(row, PROMISE)
+    events.note(Kind.PROMISED_AGAIN, of=row, by=by, now=now, before=before, after=after)
     return row
 
 

@@ -8,6 +8,12 @@ from intake.models import AssessmentRequest, RequestEvent
 
 Kind = RequestEvent.Kind
 
+TAKEN_BACK_AS = {
+    Kind.RESTORED: Kind.SET_ASIDE_AGAIN,
+    Kind.PROMISED_AGAIN: Kind.PROMISE_TAKEN_BACK,
+}
+"""What can be taken back, each with what tells of that; their details say `before` and `after`."""
+
 
 def note(
     kind: RequestEvent.Kind,

@@ -1,5 +1,6 @@
 """Requests that were merged are one family: the one that goes on, and all that live on in it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from intake.models import AssessmentRequest
@@ -29,3 +30,8 @@ def keys(assessment_request: AssessmentRequest) -> set[UUID]:
         merged = AssessmentRequest.objects.filter(merged_into__in=known)
         keys = known | set(merged.values_list("pk", flat=True))
     return keys
+
+
+def has_grown(assessment_request: AssessmentRequest, *, since: datetime) -> bool:
+    """Answer whether another request was merged into this one since, and still is."""
+    return assessment_request.merges.filter(undone_at=None, at__gt=since).exists()

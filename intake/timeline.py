@@ -9,6 +9,7 @@ from uuid import UUID
 
 from config.accounts.models import User
 from intake import queries, queue
+from intake.events import TAKEN_BACK_AS
 from intake.models import AssessmentRequest, ContactAttempt, ReachBy, RequestEvent, TriageDecision
 from notifications.models import OutboundMessage
 from scheduling import diary, spoken_times
@@ -34,7 +35,7 @@ class Entry:
     words: str
     who: str = ""
     act: UUID | None = None
-    """Which decision, booking or restore it tells of, if any, for a page's Undo."""
+    """Which decision, booking, restore or promise it tells of, if any, for a page's Undo."""
 
 
 def of(
@@ -96,7 +97,7 @@ def _event(row: RequestEvent, seen: set[str]) -> Entry:
         said = f"Taken over from {row.details['before']}"
     if row.kind == RequestEvent.Kind.CLAIMED and row.details.get("to"):
         said = f"Given to {row.details['to']}"
-    act = row.pk if row.kind == RequestEvent.Kind.RESTORED else None
+    act = row.pk if row.kind in TAKEN_BACK_AS else None
     return Entry(row.at, said, row.by.name if row.by else "", act)
 
 

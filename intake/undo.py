@@ -11,6 +11,7 @@ from intake import (
     contacting,
     decisions,
     emails,
+    families,
     queries,
     snapshots,
     status_links,
@@ -47,7 +48,7 @@ def take_back(*, assessment_request: AssessmentRequest, by: User, now: datetime)
     decision = decisions.latest(row)
     if decision is None or not _stands(row, decision, by=by, now=now):
         raise appointments.UndoOver
-    if _is_merged_since(row, decision):
+    if families.has_grown(row, since=decision.at):
         raise appointments.UndoOver(MERGED_SINCE)
     if decision.outcome == Outcome.ACCEPT and row.first_visit is not None:
         visits.move(row.first_visit, FirstVisit.Stage.CLOSED, now=now)
@@ -78,17 +79,13 @@ def may_take_back(
 ) -> bool:
     """Answer whether this person may still take a decision back, the newest that stands."""
     row = assessment_request
-    return _stands(row, decision, by=by, now=now) and not _is_merged_since(row, decision)
+    return _stands(row, decision, by=by, now=now) and not families.has_grown(row, since=decision.at)
 
 
 def _stands(row: AssessmentRequest, decision: TriageDecision, *, by: User, now: datetime) -> bool:
     own = decision.by_id == by.pk and now <= decision.at + appointments.UNDO_WITHIN
     led_here = row.status == triage.LEADS_TO[Outcome(decision.outcome)]
     return own and led_here and row.merged_into_id is None
-
-
-def _is_merged_since(row: AssessmentRequest, decision: TriageDecision) -> bool:
-    return row.merges.filter(undone_at=None, at__gt=decision.at).exists()
 
 
 def _as_before(row: AssessmentRequest, decision: TriageDecision, now: datetime) -> Changes:

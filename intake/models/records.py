@@ -121,6 +121,7 @@ class RequestEvent(models.Model):
         MERGED = "merged", "Merged with another request"
         UNMERGED = "unmerged", "Set apart again"
         SET_ASIDE_AGAIN = "set_aside_again", "Set aside again"
+        PROMISE_TAKEN_BACK = "promise_taken_back", "The new time was taken back"
 
     id = models.UUIDField(primary_key=True, default=ids.row_id, editable=False)
     assessment_request = models.ForeignKey(
@@ -156,6 +157,7 @@ class RequestEvent(models.Model):
                         "merged",
                         "unmerged",
                         "set_aside_again",
+                        "promise_taken_back",
                     ]
                 ),
                 name="an_event_has_a_known_kind",

@@ -10,12 +10,22 @@ from django.urls import reverse
 from config.accounts import permissions
 from config.accounts.models import User
 from config.accounts.permissions import Permission
-from intake import claiming, corrections, decisions, due, presence, queries, restoring, undo
-from intake.models import AssessmentRequest, RequestEvent, TriageDecision
+from intake import claiming, corrections, due, presence, queries
+from intake.models import AssessmentRequest
 from intake.seen import Seen
-from intake.staff import badges, booked, forms, history, offered, related, times, words
+from intake.staff import (
+    badges,
+    booked,
+    forms,
+    history,
+    just_done,
+    offered,
+    related,
+    times,
+    words,
+)
 from notifications.models import OutboundMessage
-from scheduling import appointments, tags
+from scheduling import tags
 
 TITLES = {"intake/mail/received": "confirmation", "scheduling/mail/booked": "booking"}
 """What the desk calls the words that it sends itself."""
@@ -72,7 +82,7 @@ class Opening:
             "errors": self._errors(),
             "who_has_it": self._who_has_it(),
             "undo": self._undo(),
-            "undo_until": self._undo_until,
+            "undo_until": self.just_done.until if self.just_done else None,
             "now": self.now,
             "held_url": self._held_url(),
             "events": history.events(
@@ -172,43 +182,25 @@ class Opening:
         return "You have this." if yours else f"{row.assigned_to.name} has this."
 
     @cached_property
-    def undoable(self) -> TriageDecision | None:
-        """The own last decision of this person, as long as it can be taken back."""
-        row, decision = self.assessment_request, decisions.latest(self.assessment_request)
-        accepted = decision is not None and decision.outcome == TriageDecision.Outcome.ACCEPT
-        if decision is None or (accepted and self.booked):
-            return None
-        may = undo.may_take_back(row, decision, by=self.user, now=self.now)
-        return decision if may else None
+    def just_done(self) -> just_done.JustDone | None:
+        """What this person did last here, as long as it can be taken back."""
+        row = self.assessment_request
+        return just_done.last(row, user=self.user, now=self.now, visit=self.booked)
 
     def _undo(self) -> dict[str, object] | None:
-        """Say what was decided, and offer to take it back."""
-        if self.undoable is None:
+        """Say what was done, and offer to take it back; a booking says so where it stands."""
+        if self.just_done is None or not self.just_done.words:
             return None
         return {
-            "words": f"{self.undoable.get_outcome_display()}.",
+            "words": self.just_done.words,
             "undo_url": self._undo_url,
-            "hidden": history.naming(self.undoable.pk),
-            "until": self._undo_until,
+            "hidden": history.naming(self.just_done.act),
+            "until": self.just_done.until,
         }
 
-    @property
-    def _undo_until(self) -> datetime | None:
-        if self.booked and self.booked.may_take_back:
-            return self.booked.leaves_at
-        return self.undoable.at + appointments.UNDO_WITHIN if self.undoable else None
-
     def _undo_of(self) -> dict[UUID, str]:
-        """Say where to take back what this person did last: their booking, or else a decision."""
-        if self.booked and self.booked.may_take_back:
-            return {self.booked.appointment.pk: self._undo_url}
-        last = self.undoable or self._restored()
-        return {last.pk: self._undo_url} if last else {}
-
-    def _restored(self) -> RequestEvent | None:
-        event = self.assessment_request.events.filter(kind=RequestEvent.Kind.RESTORED).last()
-        may = event and restoring.may_take_back(event, by=self.user, now=self.now)
-        return event if may else None
+        """Say where to take back what this person did last."""
+        return {self.just_done.act: self._undo_url} if self.just_done else {}
 
     def _unbook_url(self) -> str:
         return self._undo_url if self.booked and self.booked.may_take_back else ""

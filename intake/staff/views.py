@@ -57,7 +57,7 @@ def book(request: HttpRequest, reference: str) -> HttpResponse:
 
 @signed_in.pressed("desk:request")
 def undo(request: HttpRequest, reference: str) -> HttpResponse:
-    """Take back the one booking or decision that the button names."""
+    """Take back the one act that the button names."""
     user, now = signed_in.person(request), clock.now()
     row = _seen(user, reference)
     act = _key(request, "act")

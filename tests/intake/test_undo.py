@@ -192,7 +192,7 @@ def test_a_later_time_promised_since_stays_promised(desk):
     held_before(late, desk)
     reopen(late, desk)
     corrections.promise_again(assessment_request=late, until=NOW + DAY, by=desk, now=SINCE)
-    undo(late, desk)
+    undo(late, desk, act=decisions.latest(late).pk)
     assert (late.status, late.promised_again) == (Status.ON_HOLD, NOW + DAY)
 
 

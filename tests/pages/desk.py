@@ -86,6 +86,17 @@ def just_held(page):
     page.get_by_role("button", name="Undo").first.wait_for()
 
 
+def just_promised(page):
+    opened(page, "/staff/queue/?only=late", last=True)
+    page.locator("summary", has_text="Promise a new time").click()
+    until = datetime.now(UTC) + timedelta(days=3)
+    page.locator("#id_promise_until").fill(until.strftime("%Y-%m-%dT12:00"))
+    with page.expect_navigation():
+        page.get_by_role("button", name="Promise a new time").last.click()
+    page.get_by_text("A new time was promised.").wait_for()
+    page.get_by_role("button", name="Undo").first.wait_for()
+
+
 def merged(page):
     compared(page)
     with page.expect_navigation():
@@ -126,4 +137,5 @@ PAGES = {
     "pair, changed meanwhile": (DESK, late_merge),
     "request, merged": (DESK, merged),
     "request, just held": (DESK, just_held),
+    "request, just promised": (DESK, just_promised),
 }

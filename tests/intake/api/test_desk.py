@@ -6,7 +6,7 @@ import pytest
 
 from config.audit.models import AuditEvent
 from config.kernel import clock
-from intake import merging
+from intake import corrections, merging, restoring
 from intake.models import AssessmentRequest, ContactAttempt, DeskNote
 from intake.seen import Seen
 from notifications.models import OutboundMessage
@@ -134,6 +134,30 @@ def test_an_undo_of_a_booking_that_is_sent_twice_takes_back_one_act(call, asked,
     first, again = (call("post", "undo/", etag=etag) for _ in range(2))
     assert (first.status_code, again.status_code) == (200, 412)
     assert call("get").json()["stage"] == "looking"
+
+
+def test_a_promise_is_taken_back(call, asked, desk):
+    now = clock.now()
+    AssessmentRequest.objects.update(respond_by=now - HOUR)
+    corrections.promise_again(assessment_request=asked, until=now + DAY, by=desk, now=now)
+    etag = call("get").headers["ETag"]
+    first, again = (call("post", "undo/", etag=etag) for _ in range(2))
+    assert (first.status_code, again.status_code) == (200, 412)
+    assert first.json()["timeline"][0]["words"] == "The new time was taken back"
+    asked.refresh_from_db()
+    assert (asked.promised_again, call("post", "undo/").json()["code"]) == (
+        None,
+        "nothing_to_undo",
+    )
+
+
+def test_what_was_put_into_the_queue_is_taken_back(call, asked, desk):
+    now = clock.now()
+    AssessmentRequest.objects.update(set_aside_at=now)
+    restoring.restore(assessment_request=asked, by=desk, now=now)
+    undone = call("post", "undo/")
+    asked.refresh_from_db()
+    assert (undone.status_code, asked.set_aside_at) == (200, now)
 
 
 def test_a_hold_says_until_when(call):

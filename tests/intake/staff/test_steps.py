@@ -16,6 +16,7 @@ from intake.seen import Seen
 from intake.staff import history, offered
 from notifications.models import OutboundMessage
 from scheduling import diary
+from scheduling.appointments import UNDO_WITHIN
 from tests.factories.scheduling import HOUR, FirstVisitFactory, LocationFactory, desk_of
 from tests.intake.staff.asking import asks, fresh, url
 
@@ -230,6 +231,56 @@ def test_late_requests_can_be_promised_a_new_time(signed_in, place):
     assert (again.date().isoformat(), again.hour) == (tomorrow(), 12)
 
 
+def promised(client, place):
+    """Promises a late request a new time, and answers the page that says so."""
+    row = asks(place, respond_by=clock.now() - HOUR)
+    press(client, row, "promise", until=f"{tomorrow()}T12:00")
+    return row, client.get(url(row))
+
+
+def undo_forms(row, page):
+    return re.findall(
+        rf'(?s)<form[^>]*action="{url(row, "undo")}".*?</form>', page.content.decode()
+    )
+
+
+def test_a_new_time_is_taken_back_where_it_was_promised(signed_in, place):
+    row, page = promised(signed_in, place)
+    shown, event = page.context["opened"], row.events.get()
+    line, *_ = shown["events"]
+    offers = [(each["undo_url"], each["hidden"]) for each in (shown["undo"], line)]
+    named = [{"name": "act", "value": event.pk}]
+    assert offers == [(url(row, "undo"), named)] * 2
+    assert (shown["undo"]["words"], shown["undo_until"]) == (
+        "A new time was promised.",
+        event.at + UNDO_WITHIN,
+    )
+    keys = ['data-key="u"' in form for form in undo_forms(row, page)]
+    assert keys == [True, False]
+    answers = [take_back(signed_in, shown["undo"]).status_code for _ in range(2)]
+    assert (answers, fresh(row).promised_again) == ([302, 302], None)
+    page = signed_in.get(url(row))
+    told = [(line["words"], line["who"]) for line in page.context["opened"]["events"]]
+    assert (undo_forms(row, page), told[0]) == ([], ("The new time was taken back", event.by.name))
+
+
+def test_a_new_time_stays_when_two_minutes_are_over(signed_in, place):
+    row, page = promised(signed_in, place)
+    RequestEvent.objects.update(at=clock.now() - UNDO_WITHIN)
+    late = signed_in.get(url(row))
+    assert [len(undo_forms(row, each)) for each in (page, late)] == [2, 0]
+    answer = take_back(signed_in, page.context["opened"]["undo"])
+    taken = answer.context["opened"]["taken"]
+    assert (answer.status_code, taken["title"]) == (409, "It is too late to take this back.")
+    assert fresh(row).promised_again is not None
+
+
+def test_a_new_time_is_not_offered_to_others_to_take_back(signed_in, client, place):
+    row, _ = promised(signed_in, place)
+    client.force_login(desk_of(place))
+    assert undo_forms(row, client.get(url(row))) == []
+
+
 def test_a_new_time_beyond_the_calendar_is_refused(signed_in, place):
     row = asks(place, respond_by=clock.now() - HOUR)
     answer = press(signed_in, row, "promise", until="9999-12-31T23:59")
@@ -243,8 +294,9 @@ def test_what_was_set_aside_is_put_into_the_queue_with_a_confirmation(signed_in,
     answers = [press(signed_in, row, "restoring").status_code for _ in range(2)]
     assert answers == [302, 302]
     assert (fresh(row).set_aside_at, OutboundMessage.objects.count()) == (None, 1)
-    lines = signed_in.get(url(row)).context["opened"]["events"]
-    (line,) = [each for each in lines if each["undo_url"]]
+    shown = signed_in.get(url(row)).context["opened"]
+    (line,) = [each for each in shown["events"] if each["undo_url"]]
+    assert shown["undo"]["hidden"] == line["hidden"]
     assert (line["words"], take_back(signed_in, line).status_code) == ("Put into the queue", 302)
     assert (fresh(row).set_aside_at is None, OutboundMessage.objects.count()) == (False, 0)
 

@@ -1,0 +1,53 @@
+"""What somebody has just done with a request and may still take back, as its page offers it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from config.accounts.models import User
+from intake import decisions, taking_back, undo
+from intake.models import AssessmentRequest
+from intake.staff import booked
+from intake.triage import Outcome
+from scheduling.appointments import UNDO_WITHIN
+
+
+@dataclass(frozen=True)
+class JustDone:
+    """An act that can be taken back: its key, what it was, and until when.
+
+    A booking has no `words`: it tells of itself on the page.
+    """
+
+    act: UUID
+    until: datetime
+    words: str = ""
+
+
+def last(
+    row: AssessmentRequest, *, user: User, now: datetime, visit: booked.Booked | None
+) -> JustDone | None:
+    """Find what this person did last: their booking, or else a decision, restore or promise."""
+    if visit and visit.may_take_back:
+        return JustDone(visit.appointment.pk, visit.leaves_at)
+    both = (_decision(row, user, now, is_booked=visit is not None), _event(row, user, now))
+    return max((each for each in both if each), key=lambda each: each.until, default=None)
+
+
+def _decision(
+    row: AssessmentRequest, user: User, now: datetime, *, is_booked: bool
+) -> JustDone | None:
+    decision = decisions.latest(row)
+    if decision is None or (is_booked and decision.outcome == Outcome.ACCEPT):
+        return None
+    if not undo.may_take_back(row, decision, by=user, now=now):
+        return None
+    said = f"{decision.get_outcome_display()}."
+    return JustDone(decision.pk, decision.at + UNDO_WITHIN, said)
+
+
+def _event(row: AssessmentRequest, user: User, now: datetime) -> JustDone | None:
+    event = taking_back.last(row, by=user)
+    if event is None or not taking_back.may_take_back(event, by=user, now=now):
+        return None
+    return JustDone(event.pk, event.at + UNDO_WITHIN, f"{event.get_kind_display()}.")

@@ -1,0 +1,72 @@
+"""Takes back what was kept as an event, within two minutes and as long as it stands."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from config.accounts.models import User
+from intake import decisions, emails, events, families, snapshots, turns
+from intake.events import TAKEN_BACK_AS, Kind
+from intake.models import AssessmentRequest, RequestEvent
+from notifications import outbox
+from scheduling.appointments import UNDO_WITHIN, UndoOver
+
+
+def meant(assessment_request: AssessmentRequest, act: UUID) -> RequestEvent | None:
+    """Find the event that an Undo names, if it names one that can be taken back."""
+    return assessment_request.events.filter(kind__in=TAKEN_BACK_AS, pk=act).first()
+
+
+def last(assessment_request: AssessmentRequest, *, by: User) -> RequestEvent | None:
+    """Find the newest that this person did and has not taken back."""
+    return _newest(assessment_request, kind__in=TAKEN_BACK_AS, by=by)
+
+
+def may_take_back(event: RequestEvent, *, by: User, now: datetime) -> bool:
+    """Answer whether this person may still take it back: what it left behind still stands."""
+    lately = event.by_id == by.pk and now <= event.at + UNDO_WITHIN
+    return lately and _stands(event)
+
+
+@transaction.atomic
+def take_back(*, event: RequestEvent, by: User, now: datetime) -> AssessmentRequest:
+    """Put back what stood before the event; its letter never leaves. A second press is one.
+
+    Raises:
+        UndoOver: it is not this person's, too old, or something has happened since.
+        outbox.AlreadyLeaving: the letter has been picked up.
+    """
+    row = turns.take(event.assessment_request)
+    if event.by_id == by.pk and str(event.pk) in _taken_back(row):
+        return row
+    if not may_take_back(event, by=by, now=now):
+        raise UndoOver
+    if event.kind == Kind.RESTORED:
+        outbox.withdraw(keys=[emails.restored_key(event)], by=by, now=now)
+    turns.write(row, **snapshots.values(event.details["before"]))
+    kind = TAKEN_BACK_AS[Kind(event.kind)]
+    events.note(kind, of=row, by=by, now=now, takes_back=str(event.pk))
+    return row
+
+
+def _stands(event: RequestEvent) -> bool:
+    """Answer whether all is as this event left it, and nothing since rests on it."""
+    row, after = event.assessment_request, event.details.get("after")
+    if after is None or snapshots.of(row, after) != after:
+        return False
+    decision = decisions.latest(row)
+    if decision is not None and decision.at > event.at:
+        return False
+    return _newest(row, kind=event.kind) == event and not families.has_grown(row, since=event.at)
+
+
+def _newest(row: AssessmentRequest, **which: object) -> RequestEvent | None:
+    gone = _taken_back(row)
+    found = row.events.filter(**which).order_by("-at", "-id")
+    return next((each for each in found if str(each.pk) not in gone), None)
+
+
+def _taken_back(row: AssessmentRequest) -> set[str]:
+    told = row.events.filter(kind__in=TAKEN_BACK_AS.values())
+    return {each.details["takes_back"] for each in told if "takes_back" in each.details}
