@@ -73,7 +73,7 @@ def undo(
     by: User,
     now: datetime,
 ) -> AssessmentRequest:
-    """Take back this person's last act within two minutes: booking, decision, restore or promise.
+    """Take back this person's last act within two minutes: booking, decision or kept step.
 
     `act` names the appointment, decision or event that is meant, so that no other one is taken
     back; a second press by the same person is one.
@@ -89,7 +89,7 @@ def undo(
         return row
     event = taking_back.meant(row, act) if act else _last_event(row, by)
     if event is not None:
-        return taking_back.take_back(event=event, by=by, now=now)
+        return _undo_event(row, event, by, now)
     last = _last_act(row, by)
     if act not in {None, last.pk}:
         raise appointments.UndoOver
@@ -101,6 +101,17 @@ def undo(
     return row
 
 
+def _undo_event(
+    row: AssessmentRequest, event: RequestEvent, by: User, now: datetime
+) -> AssessmentRequest:
+    """Take back a step, and the acceptance that came with it."""
+    repeated = taking_back.is_taken_back(event)
+    taking_back.take_back(event=event, by=by, now=now)
+    if event.details.get("accepted") and not repeated:
+        undoing.take_back(assessment_request=row, by=by, now=now)
+    return row
+
+
 def _is_taken_back(row: AssessmentRequest, act: UUID, by: User) -> bool:
     if row.decisions.filter(takes_back=act, by=by).exists():
         return True
@@ -109,7 +120,7 @@ def _is_taken_back(row: AssessmentRequest, act: UUID, by: User) -> bool:
 
 
 def _last_event(row: AssessmentRequest, by: User) -> RequestEvent | None:
-    """Find this person's newest restore or promise, unless somebody has decided or booked since."""
+    """Find this person's newest kept step, unless somebody has decided or booked since."""
     event = taking_back.last(row, by=by)
     appointment, decision = queries.ahead(row.first_visit), decisions.latest(row)
     if event is None or (appointment and appointment.booked_at > event.at):

@@ -11,6 +11,11 @@ Kind = RequestEvent.Kind
 TAKEN_BACK_AS = {
     Kind.RESTORED: Kind.SET_ASIDE_AGAIN,
     Kind.PROMISED_AGAIN: Kind.PROMISE_TAKEN_BACK,
+    Kind.OFFERED: Kind.OFFER_TAKEN_BACK,
+    Kind.OFFER_WITHDRAWN: Kind.OFFERED_AGAIN,
+    Kind.NUDGED: Kind.NUDGE_TAKEN_BACK,
+    Kind.LISTED: Kind.LISTING_TAKEN_BACK,
+    Kind.UNLISTED: Kind.LISTED_AGAIN,
 }
 """What can be taken back, each with what tells of that; their details say `before` and `after`."""
 

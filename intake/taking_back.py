@@ -1,5 +1,6 @@
 """Takes back what was kept as an event, within two minutes and as long as it stands."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,11 @@ from intake import decisions, emails, events, families, snapshots, turns
 from intake.events import TAKEN_BACK_AS, Kind
 from intake.models import AssessmentRequest, RequestEvent
 from notifications import outbox
+from scheduling import offer_undo, visits, waitlist
 from scheduling.appointments import UNDO_WITHIN, UndoOver
+from scheduling.models import FirstVisit, Offer, WaitlistEntry
+
+Stage = FirstVisit.Stage
 
 
 def meant(assessment_request: AssessmentRequest, act: UUID) -> RequestEvent | None:
@@ -21,6 +26,11 @@ def meant(assessment_request: AssessmentRequest, act: UUID) -> RequestEvent | No
 def last(assessment_request: AssessmentRequest, *, by: User) -> RequestEvent | None:
     """Find the newest that this person did and has not taken back."""
     return _newest(assessment_request, kind__in=TAKEN_BACK_AS, by=by)
+
+
+def is_taken_back(event: RequestEvent) -> bool:
+    """Answer whether an event was taken back already."""
+    return str(event.pk) in _taken_back(event.assessment_request)
 
 
 def may_take_back(event: RequestEvent, *, by: User, now: datetime) -> bool:
@@ -42,8 +52,9 @@ def take_back(*, event: RequestEvent, by: User, now: datetime) -> AssessmentRequ
         return row
     if not may_take_back(event, by=by, now=now):
         raise UndoOver
-    if event.kind == Kind.RESTORED:
-        outbox.withdraw(keys=[emails.restored_key(event)], by=by, now=now)
+    keep_back = KEEP_BACK.get(Kind(event.kind))
+    if keep_back is not None:
+        keep_back(event, by, now)
     turns.write(row, **snapshots.values(event.details["before"]))
     kind = TAKEN_BACK_AS[Kind(event.kind)]
     events.note(kind, of=row, by=by, now=now, takes_back=str(event.pk))
@@ -58,6 +69,9 @@ def _stands(event: RequestEvent) -> bool:
     decision = decisions.latest(row)
     if decision is not None and decision.at > event.at:
         return False
+    holds = HOLDS.get(Kind(event.kind))
+    if holds is not None and not holds(event):
+        return False
     return _newest(row, kind=event.kind) == event and not families.has_grown(row, since=event.at)
 
 
@@ -70,3 +84,62 @@ def _newest(row: AssessmentRequest, **which: object) -> RequestEvent | None:
 def _taken_back(row: AssessmentRequest) -> set[str]:
     told = row.events.filter(kind__in=TAKEN_BACK_AS.values())
     return {each.details["takes_back"] for each in told if "takes_back" in each.details}
+
+
+def _keep_confirmation_back(event: RequestEvent, by: User, now: datetime) -> None:
+    outbox.withdraw(keys=[emails.restored_key(event)], by=by, now=now)
+
+
+def _take_offer_back(event: RequestEvent, by: User, now: datetime) -> None:
+    offer_undo.take_back(offer=_offer(event), by=by, now=now)
+
+
+def _offer_again(event: RequestEvent, by: User, now: datetime) -> None:
+    offer_undo.take_withdrawal_back(offer=_offer(event), by=by, now=now)
+
+
+def _keep_nudge_back(event: RequestEvent, by: User, now: datetime) -> None:
+    offer_undo.take_nudge_back(offer=_offer(event), by=by, now=now)
+
+
+def _take_listing_back(event: RequestEvent, by: User, now: datetime) -> None:
+    waitlist.take_back(entry=WaitlistEntry.objects.get(pk=event.details["entry"]), by=by, now=now)
+
+
+def _list_again(event: RequestEvent, _by: User, now: datetime) -> None:
+    visits.go_back(_visit(event), since=event.at, now=now)
+
+
+def _offer(event: RequestEvent) -> Offer:
+    return Offer.objects.select_related("first_visit").get(pk=event.details["offer"])
+
+
+def _visit(event: RequestEvent) -> FirstVisit:
+    visit = event.assessment_request.first_visit
+    if visit is None:  # it ends with the request alone
+        raise UndoOver
+    return visit
+
+
+def _stage(*stages: FirstVisit.Stage) -> Callable[[RequestEvent], bool]:
+    return lambda event: _visit(event).stage in stages
+
+
+KEEP_BACK: dict[Kind, Callable[[RequestEvent, User, datetime], None]] = {
+    Kind.RESTORED: _keep_confirmation_back,
+    Kind.OFFERED: _take_offer_back,
+    Kind.OFFER_WITHDRAWN: _offer_again,
+    Kind.NUDGED: _keep_nudge_back,
+    Kind.LISTED: _take_listing_back,
+    Kind.UNLISTED: _list_again,
+}
+"""What has to be kept back or put back beside the request itself."""
+
+HOLDS: dict[Kind, Callable[[RequestEvent], bool]] = {
+    Kind.OFFERED: _stage(Stage.OFFERED),
+    Kind.OFFER_WITHDRAWN: _stage(Stage.LOOKING, Stage.WAITLISTED),
+    Kind.NUDGED: _stage(Stage.OFFERED),
+    Kind.LISTED: _stage(Stage.WAITLISTED),
+    Kind.UNLISTED: _stage(Stage.LOOKING),
+}
+"""Where the person's path has to stand for an event to be taken back."""

@@ -85,6 +85,8 @@ def may_take_back(
 def _stands(row: AssessmentRequest, decision: TriageDecision, *, by: User, now: datetime) -> bool:
     own = decision.by_id == by.pk and now <= decision.at + appointments.UNDO_WITHIN
     led_here = row.status == triage.LEADS_TO[Outcome(decision.outcome)]
+    if decision.outcome == Outcome.ACCEPT and row.first_visit is not None:
+        led_here = led_here and row.first_visit.stage == FirstVisit.Stage.LOOKING
     return own and led_here and row.merged_into_id is None
 
 

@@ -24,7 +24,7 @@ from scheduling import (
     offered,
     visits,
 )
-from scheduling.appointments import UNDO_WITHIN, UndoOver
+from scheduling.appointments import UNDO_WITHIN
 from scheduling.models import Appointment, BusyTime, FirstVisit, Hold, Location, Offer, Therapist
 
 Status = Offer.Status
@@ -175,34 +175,6 @@ def withdraw(*, offer: Offer, by: trail.Actor, now: datetime) -> Offer:
     _keep_back(offer, by, now)
     offered.close(offer, visit, Status.WITHDRAWN, by=by, now=now)
     return offer
-
-
-@transaction.atomic
-def take_back(*, offer: Offer, by: trail.Signed, now: datetime) -> Offer:
-    """Undo an offer within two minutes: no message leaves, and the times are free.
-
-    A second press is one.
-
-    Raises:
-        UndoOver: it is not this person's, too old, or was answered.
-        outbox.AlreadyLeaving: the message has been picked up.
-    """
-    visit = offered.turn(offer)
-    if offer.made_by_id != by.pk:
-        raise UndoOver
-    if offer.status == Status.WITHDRAWN and offer.ended_by_id == by.pk:
-        return offer
-    if not may_take_back(offer, by=by, now=now):
-        raise UndoOver
-    outbox.withdraw(keys=[emails.offered_key(offer)], by=by, now=now)
-    offered.close(offer, visit, Status.WITHDRAWN, by=by, now=now)
-    return offer
-
-
-def may_take_back(offer: Offer, *, by: trail.Signed, now: datetime) -> bool:
-    """Answer whether this person can undo it: theirs, lately made, and not answered."""
-    lately = offer.made_by_id == by.pk and now <= offer.made_at + UNDO_WITHIN
-    return lately and offer.status == Status.OPEN
 
 
 def _still_booked(appointment: Appointment) -> Appointment:

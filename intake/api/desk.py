@@ -1,23 +1,16 @@
 """What a desk's own programs call: the same steps as the pages, for the same places."""
 
 from collections.abc import Callable
-from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.api import schema
-from config.kernel import clock
-from intake import booking, claiming, contacting, fitting, progress, triage
+from intake import booking, claiming, contacting, triage
 from intake.api import desk_shapes as shapes
 from intake.api.desk_face import Desk, document
-from intake.seen import Seen
-from scheduling import permissions
-from scheduling.api.serializers import AppointmentShape
-from scheduling.models import Therapist
 
 
 class One(Desk):
@@ -90,34 +83,6 @@ class Notes(Desk):
         return self.kept(reference, contacting.add_note, shapes.NoteForm)
 
 
-class Booking(Desk):
-    """The time that a person gets."""
-
-    @document(
-        "desk_book", "Book a time", takes=shapes.BookingForm, answers=AppointmentShape, made=True
-    )
-    def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
-        """Give the person this time, accepting their request with it."""
-        slot = self.typed(shapes.BookingForm)["slot"]
-        row = self.act(reference, booking.book, **self._named(slot))
-        appointment = progress.of(row, now=clock.now()).appointment
-        headers = {"ETag": f'"{Seen.of(row)}"'}
-        answer = AppointmentShape(appointment).data
-        return Response(answer, status=status.HTTP_201_CREATED, headers=headers)
-
-    def _named(self, slot: dict[str, Any]) -> dict[str, object]:
-        therapist = Therapist.objects.filter(pk=slot["therapist"], is_active=True).first()
-        location = permissions.places_of(self.user).filter(slug=slot["location"]).first()
-        unknown: dict[str, Any] = {}
-        if therapist is None:
-            unknown["therapist"] = [ErrorDetail("We do not know this therapist.", "unknown")]
-        if location is None:
-            unknown["location"] = [ErrorDetail("This is no place of yours.", "unknown_location")]
-        if unknown:
-            raise ValidationError({"slot": unknown})
-        return {"therapist": therapist, "location": location, "starts_at": slot["starts_at"]}
-
-
 class Undo(Desk):
     """What can still be taken back."""
 
@@ -125,35 +90,3 @@ class Undo(Desk):
     def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
         """Take back the caller's last booking, decision, restore or promise within two minutes."""
         return self.shown(self.act(reference, booking.undo))
-
-
-class Slots(Desk):
-    """The times that fit a request."""
-
-    @extend_schema(
-        operation_id="desk_slots",
-        summary="Find times that fit a request",
-        parameters=[shapes.SlotQuestion],
-        responses={200: shapes.SlotsShape, 404: schema.PROBLEM_RESPONSE},
-    )
-    def get(self, request: Request) -> Response:
-        """Answer the soonest times at the caller's places, at most two of a day, with why."""
-        asked = shapes.SlotQuestion(data=request.query_params.dict())
-        asked.is_valid(raise_exception=True)
-        typed = asked.validated_data
-        row = self.row(typed["reference"])
-        slug = typed.get("location")
-        places = {place.slug: place.pk for place in row.locations.all()}
-        if slug is not None and slug not in places:
-            raise ValidationError(
-                {"location": [ErrorDetail("They did not ask for this place.", "unknown_location")]}
-            )
-        within = fitting.Within(
-            therapist=typed.get("therapist"),
-            location=places.get(slug),
-            since=typed.get("from"),
-            until=typed.get("until"),
-        )
-        count = typed.get("limit", fitting.SHOWN)
-        found = fitting.times(row, by=self.user, now=clock.now(), within=within, count=count)
-        return Response(shapes.SlotsShape({"results": found}).data)

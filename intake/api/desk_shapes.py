@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from config.api.serializers import OneOfField, StrictSerializer, TextField
@@ -9,6 +10,8 @@ from intake import finding, keyset
 from intake.alike import Reason
 from intake.api.fields import PlainTextField
 from intake.models import AssessmentRequest, ContactAttempt, ReachBy
+from scheduling import offered, offers
+from scheduling.models import Offer
 
 STAGES = ("waiting", "looking", "on_hold", "offered", "waitlisted", "booked", "closed")
 VIEWS = ("waiting", "mine", "on_hold", "offered", "waitlisted", "booked", "closed", "set_aside")
@@ -125,6 +128,54 @@ class BookingForm(StrictSerializer):
     """The time to book."""
 
     slot = SlotForm()
+
+
+class OfferForm(StrictSerializer):
+    """The times to offer, and until when if not for the usual two days."""
+
+    slots = serializers.ListField(child=SlotForm(), min_length=1, max_length=offers.MOST)
+    expires_at = serializers.DateTimeField(required=False)
+
+
+class WaitlistForm(StrictSerializer):
+    """With whom they would like to be, if it matters."""
+
+    therapist = serializers.UUIDField(required=False)
+
+
+class WaitlistEntryShape(serializers.Serializer[Any]):
+    """Somebody's place on the waitlist."""
+
+    id = serializers.UUIDField()
+    reference = serializers.CharField(source="first_visit.reference")
+    therapist = serializers.UUIDField(source="therapist_id", allow_null=True)
+    since = serializers.DateTimeField()
+
+
+class HeldSlotShape(serializers.Serializer[Any]):
+    """One time that is held for the person, and until when."""
+
+    therapist = serializers.UUIDField(source="busy_time.therapist_id")
+    therapist_name = serializers.CharField(source="busy_time.therapist.name")
+    location = serializers.CharField(source="busy_time.location.slug")
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    held_until = serializers.DateTimeField(source="busy_time.expires_at")
+
+
+class OfferShape(serializers.Serializer[Any]):
+    """The times that are out, and until when the person can answer."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=Offer.Status.values)
+    reference = serializers.CharField(source="first_visit.reference")
+    expires_at = serializers.DateTimeField()
+    slots = serializers.SerializerMethodField()
+
+    @extend_schema_field(HeldSlotShape(many=True))
+    def get_slots(self, offer: Offer) -> Any:
+        """Answer its times, soonest first."""
+        return HeldSlotShape(offered.times(offer), many=True).data
 
 
 class SlotQuestion(StrictSerializer):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.api import desk, desk_queue, views
+from intake.api import desk, desk_queue, desk_times, views
 
 ONE = (
     ("", desk.One, "api_desk_request"),
@@ -10,7 +10,9 @@ ONE = (
     ("decision/", desk.Decision, "api_desk_decision"),
     ("contact-attempts/", desk.ContactAttempts, "api_desk_attempts"),
     ("notes/", desk.Notes, "api_desk_notes"),
-    ("appointment/", desk.Booking, "api_desk_booking"),
+    ("appointment/", desk_times.Booking, "api_desk_booking"),
+    ("offers/", desk_times.Offers, "api_desk_offers"),
+    ("waitlist-entry/", desk_times.WaitlistEntry, "api_desk_waitlist"),
     ("undo/", desk.Undo, "api_desk_undo"),
 )
 """What can be done with one request; steps are nouns."""
@@ -23,7 +25,7 @@ urlpatterns = [
         path(f"staff/assessment-requests/<str:reference>/{noun}", view.as_view(), name=name)
         for noun, view, name in ONE
     ),
-    path("staff/slots/", desk.Slots.as_view(), name="api_desk_slots"),
+    path("staff/slots/", desk_times.Slots.as_view(), name="api_desk_slots"),
     path("locations/", views.Locations.as_view(), name="api_locations"),
     path("concerns/", views.Concerns.as_view(), name="api_concerns"),
 ]

@@ -122,6 +122,16 @@ class RequestEvent(models.Model):
         UNMERGED = "unmerged", "Set apart again"
         SET_ASIDE_AGAIN = "set_aside_again", "Set aside again"
         PROMISE_TAKEN_BACK = "promise_taken_back", "The new time was taken back"
+        OFFERED = "offered", "Times were offered"
+        OFFER_TAKEN_BACK = "offer_taken_back", "The offer was taken back"
+        OFFER_WITHDRAWN = "offer_withdrawn", "The offer was withdrawn"
+        OFFERED_AGAIN = "offered_again", "The times are offered again"
+        NUDGED = "nudged", "Asked about the times once more"
+        NUDGE_TAKEN_BACK = "nudge_taken_back", "Asking again was taken back"
+        LISTED = "listed", "Put on the waitlist"
+        LISTING_TAKEN_BACK = "listing_taken_back", "Taken off the waitlist again"
+        UNLISTED = "unlisted", "Taken off the waitlist"
+        LISTED_AGAIN = "listed_again", "Back on the waitlist"
 
     id = models.UUIDField(primary_key=True, default=ids.row_id, editable=False)
     assessment_request = models.ForeignKey(
@@ -158,6 +168,16 @@ class RequestEvent(models.Model):
                         "unmerged",
                         "set_aside_again",
                         "promise_taken_back",
+                        "offered",
+                        "offer_taken_back",
+                        "offer_withdrawn",
+                        "offered_again",
+                        "nudged",
+                        "nudge_taken_back",
+                        "listed",
+                        "listing_taken_back",
+                        "unlisted",
+                        "listed_again",
                     ]
                 ),
                 name="an_event_has_a_known_kind",

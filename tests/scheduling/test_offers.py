@@ -12,6 +12,7 @@ from scheduling import (
     appointments,
     claims,
     offer_links,
+    offer_undo,
     offered,
     offers,
     tasks,
@@ -225,19 +226,19 @@ def test_withdrawn_times_cannot_be_taken(make, desk, visit):
 
 def test_an_offer_is_undone_within_two_minutes_and_no_letter_leaves(make, desk, visit):
     offer = make()
-    assert offers.take_back(offer=offer, by=desk, now=TOLD).status == "withdrawn"
+    assert offer_undo.take_back(offer=offer, by=desk, now=TOLD).status == "withdrawn"
     assert (claims_now(), stage(visit), OutboundMessage.objects.count()) == ([], "looking", 0)
-    assert offers.take_back(offer=offer, by=desk, now=TOLD).ended_at == TOLD
+    assert offer_undo.take_back(offer=offer, by=desk, now=TOLD).ended_at == TOLD
 
 
 def test_undo_is_for_whoever_made_it_in_time_and_before_an_answer(make, desk):
     offer = make()
     for by, now in ((UserFactory(), MORNING), (desk, TOLD + timedelta(seconds=1))):
-        with pytest.raises(offers.UndoOver):
-            offers.take_back(offer=offer, by=by, now=now)
+        with pytest.raises(offer_undo.UndoOver):
+            offer_undo.take_back(offer=offer, by=by, now=now)
     take(offer, FIRST, now=MORNING)
-    with pytest.raises(offers.UndoOver):
-        offers.take_back(offer=offer, by=desk, now=TOLD)
+    with pytest.raises(offer_undo.UndoOver):
+        offer_undo.take_back(offer=offer, by=desk, now=TOLD)
 
 
 def test_booking_another_time_ends_the_offer_and_undoing_that_brings_it_back(

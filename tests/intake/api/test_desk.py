@@ -16,52 +16,14 @@ from tests.factories.scheduling import (
     HOUR,
     LocationFactory,
     TherapistFactory,
-    desk_of,
     open_all_week,
 )
+from tests.intake.api.addresses import address
 
 pytestmark = pytest.mark.django_db
 
 Status = AssessmentRequest.Status
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def place():
-    return LocationFactory(slug="east-bridgewater")
-
-
-@pytest.fixture
-def desk(place):
-    return desk_of(place)
-
-
-@pytest.fixture
-def asked(place):
-    now = clock.now()
-    return AssessmentRequestFactory(
-        locations=[place], received_at=now - HOUR, respond_by=now + HOUR, note="I find calls hard."
-    )
-
-
-def address(row, name=""):
-    return f"/api/v1/staff/assessment-requests/{row.reference}/{name}"
-
-
-@pytest.fixture
-def call(client, desk, asked):
-    headers = bearer(desk)
-
-    def made(method, name="", body=None, *, etag=None):
-        seen = etag or f'"{Seen.of(AssessmentRequest.objects.get(pk=asked.pk))}"'
-        return getattr(client, method)(
-            address(asked, name),
-            body,
-            content_type="application/json",
-            headers={**headers, "If-Match": seen},
-        )
-
-    return made
 
 
 def test_one_request_with_its_timeline_and_etag(call, asked, desk):

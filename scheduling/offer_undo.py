@@ -1,0 +1,81 @@
+"""Takes back what the desk did with an offer, within two minutes and before anybody heard of it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from config.audit import trail
+from notifications import outbox
+from scheduling import emails, offer_links, offered, pending, visits
+from scheduling.appointments import UNDO_WITHIN, UndoOver
+from scheduling.models import FirstVisit, Offer
+
+Status = Offer.Status
+Stage = FirstVisit.Stage
+
+
+@transaction.atomic
+def take_back(*, offer: Offer, by: trail.Signed, now: datetime) -> Offer:
+    """Undo an offer within two minutes: no message leaves, and the times are free.
+
+    A second press is one.
+
+    Raises:
+        UndoOver: it is not this person's, too old, or was answered.
+        outbox.AlreadyLeaving: the message has been picked up.
+    """
+    visit = offered.turn(offer)
+    if offer.made_by_id != by.pk:
+        raise UndoOver
+    if offer.status == Status.WITHDRAWN and offer.ended_by_id == by.pk:
+        return offer
+    if not may_take_back(offer, by=by, now=now):
+        raise UndoOver
+    outbox.withdraw(keys=[emails.offered_key(offer)], by=by, now=now)
+    offered.close(offer, visit, Status.WITHDRAWN, by=by, now=now)
+    return offer
+
+
+@transaction.atomic
+def take_withdrawal_back(*, offer: Offer, by: trail.Signed, now: datetime) -> Offer:
+    """Offer withdrawn times again, within two minutes; a message that was kept back goes anew.
+
+    Raises:
+        UndoOver: somebody else has one of the times, or the path has gone on.
+    """
+    visit = offered.turn(offer)
+    if offer.ended_at is None or visit.stage not in {Stage.LOOKING, Stage.WAITLISTED}:
+        raise UndoOver
+    if pending.resume(visit, since=offer.ended_at, now=now) != Stage.OFFERED:
+        raise UndoOver
+    visits.move(visit, Stage.OFFERED, now=now)
+    offer.refresh_from_db()
+    offered.record("offered_again", offer, by=by, now=now)
+    page_url = offer_links.url(offer_links.make(offer, now=now))
+    leaves_at = now + UNDO_WITHIN
+    emails.offered(
+        offer, offered.held(offer, now=now), page_url=page_url, hold_until=leaves_at, now=now
+    )
+    return offer
+
+
+@transaction.atomic
+def take_nudge_back(*, offer: Offer, by: trail.Signed, now: datetime) -> Offer:
+    """Keep back the letter that asks once more.
+
+    Raises:
+        outbox.AlreadyLeaving: it has been picked up.
+    """
+    offered.turn(offer)
+    outbox.withdraw(keys=[emails.nudge_key(offer)], by=by, now=now)
+    Offer.objects.filter(pk=offer.pk).update(nudged_at=None, version=F("version") + 1)
+    offer.refresh_from_db()
+    offered.record("nudge_taken_back", offer, by=by, now=now)
+    return offer
+
+
+def may_take_back(offer: Offer, *, by: trail.Signed, now: datetime) -> bool:
+    """Answer whether this person can undo it: theirs, lately made, and not answered."""
+    lately = offer.made_by_id == by.pk and now <= offer.made_at + UNDO_WITHIN
+    return lately and offer.status == Status.OPEN
