@@ -13,7 +13,7 @@ from intake.events import TAKEN_BACK_AS
 from intake.models import AssessmentRequest, ContactAttempt, ReachBy, RequestEvent, TriageDecision
 from notifications.models import OutboundMessage
 from scheduling import diary, spoken_times
-from scheduling.models import Appointment
+from scheduling.models import Appointment, Offer
 
 WAYS = {ReachBy.EMAIL: "Email", ReachBy.TEXT: "Text", ReachBy.CALL: "Call"}
 
@@ -25,6 +25,12 @@ MESSAGE_WORDS = {
     OutboundMessage.Status.FAILED: "A message could not be delivered",
     OutboundMessage.Status.EXPIRED: "A message was too late to send",
 }
+
+ANSWERS = {
+    Offer.Status.DECLINED: "None of the times works for them",
+    Offer.Status.EXPIRED: "The times have passed without an answer",
+}
+"""What came of an offer, where no booking and no step of the desk tells it."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,7 @@ def of(
     found = [_message(message) for message in letters]
     if assessment_request.first_visit_id:
         found += [_booking(row) for row in _bookings(assessment_request)]
+        found += _answers(assessment_request)
     found += acts(assessment_request, user=user)
     found.append(Entry(assessment_request.received_at, "The request came in"))
     return sorted(found, key=lambda entry: entry.at, reverse=True)
@@ -97,6 +104,8 @@ def _event(row: RequestEvent, seen: set[str]) -> Entry:
         said = f"Taken over from {row.details['before']}"
     if row.kind == RequestEvent.Kind.CLAIMED and row.details.get("to"):
         said = f"Given to {row.details['to']}"
+    if row.details.get("times"):
+        said = f"{said}: {'; '.join(row.details['times'])}"
     act = row.pk if row.kind in TAKEN_BACK_AS else None
     return Entry(row.at, said, row.by.name if row.by else "", act)
 
@@ -123,6 +132,22 @@ def _booking(row: Appointment) -> Entry:
     when = spoken_times.short(row.starts_at, diary.zone())
     by = row.booked_by.name if row.booked_by else ""
     return Entry(row.booked_at, f"{verb} {when} with {row.therapist.name}", by, row.pk)
+
+
+def _answers(assessment_request: AssessmentRequest) -> list[Entry]:
+    """Tell what the person said to what was offered, and what ended by itself."""
+    rows = Offer.objects.filter(first_visit=assessment_request.first_visit_id)
+    told = [
+        Entry(
+            row.ended_at,
+            ANSWERS[Offer.Status(row.status)],
+            row.ended_by.name if row.ended_by else "",
+        )
+        for row in rows.select_related("ended_by")
+        if row.ended_at is not None and row.status in ANSWERS
+    ]
+    more = [Entry(row.more_time_at, "They asked for more time") for row in rows if row.more_time_at]
+    return told + more
 
 
 def _message(message: OutboundMessage) -> Entry:

@@ -1,15 +1,24 @@
 """The words that scheduling sends, handed to the outbox by the way each person chose."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from typing import Protocol
 
 from django.conf import settings
 
-from notifications import outbox
+from notifications import letters, outbox
 from notifications.models import OutboundMessage
 from scheduling import calendars, contact, diary, names, spoken_times
-from scheduling.models import Appointment, FirstVisit, Hold, Location, Offer, WaitlistEntry
+from scheduling.models import (
+    Appointment,
+    FirstVisit,
+    Hold,
+    Location,
+    Offer,
+    Therapist,
+    WaitlistEntry,
+)
 
 Channel = OutboundMessage.Channel
 
@@ -18,6 +27,20 @@ CHANNELS = {
     FirstVisit.ReachBy.TEXT: Channel.TEXT,
     FirstVisit.ReachBy.CALL: Channel.DESK,
 }
+
+PRIVATE_LINK = "(their private link)"
+"""Stands in a preview for the link that nobody but the person sees."""
+
+Offered = tuple[datetime, Therapist, Location | None]
+
+
+class Addressee(Protocol):
+    """Somebody as a letter needs them: their name, and how they want to hear from us."""
+
+    name: str
+    reach_by: str
+    practice_name_ok: bool
+
 
 NEUTRAL_SENDER = "Front desk"
 MINUTE = timedelta(minutes=1)
@@ -64,17 +87,25 @@ def offered(
     offer: Offer, holds: Sequence[Hold], *, page_url: str, hold_until: datetime, now: datetime
 ) -> None:
     """Tell a person which times are held for them and until when, once Undo is over."""
-    words = _offer_words(offer, holds, page_url)
+    words = _offer_words(offer.first_visit, _of(holds), offer.expires_at, page_url)
     _put_offer(
         offered_key(offer), "offered", offer, holds, words=words, hold_until=hold_until, now=now
     )
+
+
+def offer_text(person: Addressee, times: Iterable[Offered], *, until: datetime) -> str:
+    """Show what a person would read or hear if these times were offered now."""
+    words = _offer_words(person, times, until, PRIVATE_LINK)
+    if person.reach_by == FirstVisit.ReachBy.EMAIL:
+        return letters.words("scheduling/mail/offered", words | {"sender_name": ""}).text
+    return letters.desk_words("scheduling/mail/offered", words)
 
 
 def nudge(
     offer: Offer, holds: Sequence[Hold], *, page_url: str, hold_until: datetime, now: datetime
 ) -> None:
     """Ask a person kindly about the times that are still held for them."""
-    words = _offer_words(offer, holds, page_url)
+    words = _offer_words(offer.first_visit, _of(holds), offer.expires_at, page_url)
     _put_offer(
         nudge_key(offer), "offer_nudge", offer, holds, words=words, hold_until=hold_until, now=now
     )
@@ -144,27 +175,32 @@ def _put_offer(
     )
 
 
-def _offer_words(offer: Offer, holds: Sequence[Hold], page_url: str) -> dict[str, object]:
-    visit = offer.first_visit
+def _offer_words(
+    person: Addressee, times: Iterable[Offered], until: datetime, page_url: str
+) -> dict[str, object]:
     return {
-        "name": visit.name,
-        "practice_name": settings.PRACTICE_NAME if visit.practice_name_ok else "",
-        "times": [_offered_time(hold) for hold in holds],
-        "until": spoken_times.moment(offer.expires_at, diary.zone()),
+        "name": person.name,
+        "practice_name": settings.PRACTICE_NAME if person.practice_name_ok else "",
+        "times": [_offered_time(*time) for time in times],
+        "until": spoken_times.moment(until, diary.zone()),
         "page_url": page_url,
-        "reach_by": visit.reach_by,
+        "reach_by": person.reach_by,
     }
 
 
-def _offered_time(hold: Hold) -> dict[str, object]:
-    claim = hold.busy_time
-    place = claim.location
+def _offered_time(
+    starts_at: datetime, therapist: Therapist, place: Location | None
+) -> dict[str, object]:
     return {
-        "when": spoken_times.moment(hold.starts_at, diary.zone()),
-        "therapist": names.first(claim.therapist.name),
+        "when": spoken_times.moment(starts_at, diary.zone()),
+        "therapist": names.first(therapist.name),
         "place": place.name if place else "",
         "online": place is not None and place.is_online,
     }
+
+
+def _of(holds: Sequence[Hold]) -> list[Offered]:
+    return [(hold.starts_at, hold.busy_time.therapist, hold.busy_time.location) for hold in holds]
 
 
 def _booked_words(appointment: Appointment, page_url: str) -> dict[str, object]:

@@ -16,6 +16,7 @@ Status = Offer.Status
 
 MORE_TIME = timedelta(hours=48)
 NUDGED_AGAIN = timedelta(hours=24)
+UNSENT_TOO_LONG = timedelta(hours=24)
 ENDED_AT_ONCE = 100
 
 

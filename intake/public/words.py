@@ -71,6 +71,7 @@ def page(
         "visit": visit_card.of(reached.appointment) if reached.appointment else None,
         "may_change": answering.may_change(row),
         "may_withdraw": withdrawing.may_withdraw(row),
+        "withdraw_label": "Leave the list" if state == "waitlisted" else "Withdraw",
         "may_undo": state == WITHDRAWN,
     }
 

@@ -6,14 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from config.accounts.models import User
-from intake import claiming, contacting, corrections, due, restoring, triage
+from intake import claiming, contacting, corrections, due, offering, restoring, triage
 from intake.models import AssessmentRequest
 from intake.seen import Seen
 from intake.staff import forms
 from intake.triage import Outcome
-from scheduling.models import Location
+from scheduling import offer_terms
+from scheduling.models import FirstVisit, Location
+from scheduling.offered import open_of
 
 Status = AssessmentRequest.Status
+Stage = FirstVisit.Stage
 Typed = dict[str, Any]
 
 
@@ -66,6 +69,20 @@ def _claim_label(row: AssessmentRequest) -> str:
     return f"Take over from {row.assigned_to.name}" if row.assigned_to else "Take it"
 
 
+def _stands_at(row: AssessmentRequest, *stages: FirstVisit.Stage) -> bool:
+    visit = row.first_visit
+    return row.status == Status.ACCEPTED and visit is not None and visit.stage in stages
+
+
+def _may_nudge(row: AssessmentRequest, _by: User, now: datetime) -> bool:
+    out = open_of(row.first_visit) if row.first_visit else None
+    return out is not None and offer_terms.may_nudge(out, now=now)
+
+
+def _may_wait(row: AssessmentRequest, by: User, now: datetime) -> bool:
+    return _stands_at(row, Stage.LOOKING) or _may(Outcome.ACCEPT)(row, by, now)
+
+
 def _is_set_aside(row: AssessmentRequest, _by: User, _now: datetime) -> bool:
     return row.set_aside_at is not None and row.status == Status.SUBMITTED
 
@@ -78,6 +95,21 @@ STEPS: dict[str, Step] = {
         offered=_is_held,
         act=triage.reopen,
         is_primary=True,
+    ),
+    "nudging": Step(
+        label=_always("Ask again kindly"),
+        busy="Asking…",
+        form=forms.Seen,
+        offered=_may_nudge,
+        act=offering.nudge,
+        is_primary=True,
+    ),
+    "offer-withdrawal": Step(
+        label=_always("Withdraw offer"),
+        busy="Withdrawing…",
+        form=forms.Seen,
+        offered=lambda row, _by, _now: _stands_at(row, Stage.OFFERED),
+        act=offering.withdraw,
     ),
     "claim": Step(
         label=_claim_label,
@@ -124,6 +156,21 @@ STEPS: dict[str, Step] = {
         offered=_may(Outcome.HOLD),
         act=triage.put_on_hold,
         key="h",
+    ),
+    "waitlist": Step(
+        label=_always("Put on the waitlist"),
+        busy="Putting on the list…",
+        form=forms.Seen,
+        offered=_may_wait,
+        act=offering.put_on_waitlist,
+        key="w",
+    ),
+    "off-waitlist": Step(
+        label=_always("Take off the waitlist"),
+        busy="Taking off the list…",
+        form=forms.Seen,
+        offered=lambda row, _by, _now: _stands_at(row, Stage.WAITLISTED),
+        act=offering.take_off_waitlist,
     ),
     "reopening": Step(
         label=_always("Open again"),

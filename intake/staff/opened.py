@@ -20,15 +20,13 @@ from intake.staff import (
     history,
     just_done,
     offered,
+    out,
     related,
     times,
     words,
 )
 from notifications.models import OutboundMessage
 from scheduling import tags
-
-TITLES = {"intake/mail/received": "confirmation", "scheduling/mail/booked": "booking"}
-"""What the desk calls the words that it sends itself."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +74,8 @@ class Opening:
             "merges": related.merges(row, self.user, self.now),
             "booked": self.booked.context(self._unbook_url()) if self.booked else None,
             "book": self._book() if bookable else None,
+            "out": self.out.context() if self.out else None,
+            "offer_url": self._offer_url() if bookable else "",
             **self._times(bookable),
             "acts": self._acts(),
             "steps": self._steps(),
@@ -115,7 +115,7 @@ class Opening:
         if row.note:
             items.append({"term": "Note", "text": row.note, "quote": True})
         return items + [
-            {"term": f"To send: {_title(message)}", "text": message.text, "quote": True}
+            {"term": f"To send: {words.title(message)}", "text": message.text, "quote": True}
             for message in self._for_desk()
         ]
 
@@ -127,7 +127,7 @@ class Opening:
         url = reverse("desk:handed_over", args=[self.assessment_request.reference])
         return [
             {
-                "label": f"I sent the {_title(message)}",
+                "label": f"I sent the {words.title(message)}",
                 "url": url,
                 "hidden": [{"name": "message", "value": message.pk}],
             }
@@ -215,18 +215,23 @@ class Opening:
         row = self.assessment_request
         return booked.of(row, user=self.user, now=self.now, letters=self.letters)
 
+    @cached_property
+    def out(self) -> out.Out | None:
+        """The times that are out for this person."""
+        return out.of(self.assessment_request, now=self.now)
+
+    def _offer_url(self) -> str:
+        may = out.may_be_offered(self.assessment_request)
+        return reverse("desk:offer", args=[self.assessment_request.reference]) if may else ""
+
     def _book(self) -> dict[str, object]:
         row = self.assessment_request
         return {
             "url": reverse("desk:book", args=[row.reference]),
             "label": words.book_label(row),
-            "secondary": row.status == AssessmentRequest.Status.ON_HOLD,
+            "secondary": row.status == AssessmentRequest.Status.ON_HOLD or self.out is not None,
             "hidden": [{"name": "seen", "value": str(Seen.of(row))}],
         }
-
-
-def _title(message: OutboundMessage) -> str:
-    return TITLES.get(message.template, "message")
 
 
 def page(assessment_request: AssessmentRequest) -> str:

@@ -13,11 +13,12 @@ from config.accounts import kept_forms, signed_in
 from config.accounts.models import User
 from config.audit import trail
 from config.kernel import clock, errors
-from intake import booking, merging, presence, queries, queue
+from intake import booking, merging, offering, presence, queries, queue
 from intake.models import AssessmentRequest, Merge
 from intake.seen import Seen, Stale
 from intake.staff import history, offered, opened, queue_page, times
 from notifications import outbox
+from scheduling.models import Hold
 
 
 @require_safe
@@ -52,6 +53,20 @@ def book(request: HttpRequest, reference: str) -> HttpResponse:
         taken = {"title": refusal.detail, "text": text}
         opening = opened.Opening(row, user, now, taken=taken, chosen=chosen)
         return _page(request, opening, status=409)
+    return redirect(opened.page(row))
+
+
+@signed_in.pressed("desk:request")
+def picked(request: HttpRequest, reference: str) -> HttpResponse:
+    """Book the offered time that the person told the desk they want."""
+    user, now = signed_in.person(request), clock.now()
+    row = _seen(user, reference)
+    hold = get_object_or_404(Hold, pk=_key(request, "time"), first_visit=row.first_visit)
+    seen = Seen.read(request.POST.get("seen", ""))
+    try:
+        offering.take_for_them(assessment_request=row, hold=hold, seen=seen, by=user, now=now)
+    except (errors.Conflict, errors.Gone, errors.Invalid) as refusal:
+        return _as_it_stands(request, refusal, row, now)
     return redirect(opened.page(row))
 
 
@@ -107,7 +122,7 @@ def step(name: str) -> Callable[..., HttpResponse]:
             return _page(request, opened.Opening(row, user, now, tried=name, form=form), status=422)
         try:
             offered.take(name, row, form.cleaned_data, by=user, now=now)
-        except (errors.Conflict, errors.Invalid) as refusal:
+        except (errors.Conflict, errors.Gone, errors.Invalid) as refusal:
             return _refused(request, name, refusal, reference)
         return redirect(_back(user, row))
 
@@ -123,9 +138,9 @@ def _key(request: HttpRequest, name: str) -> UUID:
 
 
 def _as_it_stands(
-    request: HttpRequest, refusal: errors.Conflict, row: AssessmentRequest, now: datetime
+    request: HttpRequest, refusal: errors.Refusal, row: AssessmentRequest, now: datetime
 ) -> HttpResponse:
-    """Show the request as it stands after an Undo that came too late, and why."""
+    """Show the request as it stands after an Undo or a press that came too late, and why."""
     taken = {"title": refusal.detail, "text": "This is how it stands now."}
     row.refresh_from_db()
     opening = opened.Opening(row, signed_in.person(request), now, taken=taken)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from intake import due, phones, wishes
 from intake.models import AssessmentRequest, ReachBy
+from notifications.models import OutboundMessage
 from scheduling import contact as rules
 from scheduling import diary, names, spoken_times
 from scheduling.models import FirstVisit
@@ -39,6 +40,15 @@ BOOK = {
     ReachBy.TEXT: "Book and text {name}",
     ReachBy.CALL: "Book and call {name}",
 }
+
+TITLES = {
+    "intake/mail/received": "confirmation",
+    "scheduling/mail/booked": "booking",
+    "scheduling/mail/offered": "offer",
+    "scheduling/mail/offer_nudge": "reminder of the offer",
+    "scheduling/mail/waitlisted": "waitlist message",
+}
+"""What the desk calls the words that it sends itself."""
 
 
 def contact(assessment_request: AssessmentRequest) -> str:
@@ -117,3 +127,8 @@ def short(at: datetime) -> str:
 def day(at: datetime) -> str:
     """Say a day in few words: Fri, Nov 27."""
     return spoken_times.short_day(diary.date_of(at))
+
+
+def title(message: OutboundMessage) -> str:
+    """Name a message as the desk calls it."""
+    return TITLES.get(message.template, "message")
