@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from config.accounts.models import User
 from config.audit import trail
-from intake import booking, retention, submission, triage, withdrawing
+from intake import booking, offering, retention, submission, triage, withdrawing
 from intake.models import AssessmentRequest
 from intake.submission import Submission
-from scheduling import appointments, diary, matching
+from scheduling import appointments, diary, matching, offers
 from scheduling.models import Appointment, Location, Therapist
 from scheduling.practice import Practice
 from scheduling.slots import Slot
@@ -78,6 +78,10 @@ SAMPLES = (
     Sample("Blake Harrow", 300, (EAST,), "email", ("mon-morning",), ("other",), then="erased"),
     Sample("Great Offers", 29, (ONLINE,), "email", (), (), "Buy one and get one more.",
            then="set_aside"),
+    Sample("Ellis Ford", 56, (EAST,), "email", WEEKDAY_MORNINGS, then="offered"),
+    Sample("Drew Hart", 57, (ONLINE,), "call", (), then="offered"),
+    Sample("Dale Winter", 55, (EAST,), "text", then="offered"),
+    Sample("Frankie Lowe", 180, (EAST, MIDDLE), "email", EVENINGS, ("anxiety",), then="waitlisted"),
     Sample("Sky Moss", 28, (EAST,), "email", ("tue-morning",), once_as="Skyler Moss"),
 )  # fmt: skip
 
@@ -126,6 +130,10 @@ def _go_on(
         triage.accept(assessment_request=row, by=by, now=at)
     elif sample.then == "booked":
         _book(row, sample, by=by, at=now - HOUR, after=now)
+    elif sample.then == "offered":
+        _offer(row, sample, by=by, now=now)
+    elif sample.then == "waitlisted":
+        offering.put_on_waitlist(assessment_request=row, by=by, now=at)
     elif sample.then in {"seen", "not_here"}:
         _visited(row, sample, by=by, at=at, now=now)
     elif sample.then == "on_hold":
@@ -153,6 +161,24 @@ def _visited(
     outcome = Appointment.Status.FULFILLED if came else Appointment.Status.NO_SHOW
     marked_at = appointment.ends_at
     appointments.mark(appointment=appointment, outcome=outcome, by=by, now=marked_at)
+
+
+def _offer(row: AssessmentRequest, sample: Sample, *, by: User, now: datetime) -> None:
+    """Offer a time on each of three days, an hour ago."""
+    by_day: dict[date, Slot] = {}
+    for slot in _fitting(sample, row, now - HOUR, now + 3 * DAY):
+        by_day.setdefault(diary.date_of(slot.starts_at), slot)
+        if len(by_day) == offers.MOST:
+            break
+    times = [
+        offers.Time(
+            Therapist.objects.get(pk=slot.therapist),
+            Location.objects.get(pk=slot.location),
+            slot.starts_at,
+        )
+        for slot in by_day.values()
+    ]
+    offering.offer(assessment_request=row, times=times, by=by, now=now - HOUR)
 
 
 def _book(

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from notifications import letters, outbox
 from notifications.models import OutboundMessage
-from scheduling import calendars, contact, diary, names, spoken_times
+from scheduling import calendars, contact, deadlines, diary, names, spoken_times
 from scheduling.models import (
     Appointment,
     FirstVisit,
@@ -181,7 +181,7 @@ def _offer_words(
     return {
         "name": person.name,
         "practice_name": settings.PRACTICE_NAME if person.practice_name_ok else "",
-        "times": [_offered_time(*time) for time in times],
+        "times": [_offered_time(*time, until=until) for time in times],
         "until": spoken_times.moment(until, diary.zone()),
         "page_url": page_url,
         "reach_by": person.reach_by,
@@ -189,9 +189,11 @@ def _offer_words(
 
 
 def _offered_time(
-    starts_at: datetime, therapist: Therapist, place: Location | None
+    starts_at: datetime, therapist: Therapist, place: Location | None, *, until: datetime
 ) -> dict[str, object]:
+    ends_at = deadlines.of_slot(until, starts_at)
     return {
+        "until": spoken_times.moment(ends_at, diary.zone()) if ends_at < until else "",
         "when": spoken_times.moment(starts_at, diary.zone()),
         "therapist": names.first(therapist.name),
         "place": place.name if place else "",

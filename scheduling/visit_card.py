@@ -18,14 +18,21 @@ def of(appointment: Appointment) -> dict[str, object]:
     }
 
 
-def of_held(hold: Hold, place: Location) -> dict[str, object]:
-    """Make the card of a time that is offered; of the therapist it names the first name."""
+def of_held(hold: Hold, place: Location, *, until: datetime | None = None) -> dict[str, object]:
+    """Make the card of a time that is offered; of the therapist it names the first name.
+
+    With `until`, the end of the whole offer, it says so if this time is let go before.
+    """
+    lines = _lines(place)
+    ends_at = hold.busy_time.expires_at
+    if until is not None and ends_at is not None and ends_at < until:
+        lines = [*lines, f"We hold this one until {spoken_times.moment(ends_at, diary.zone())}."]
     minutes = int((hold.ends_at - hold.starts_at).total_seconds() // 60)
     return {
         "when": when(hold.starts_at, place),
         "who": f"{names.first(hold.busy_time.therapist.name)}, {minutes} minutes",
         "place": tags.of(place),
-        "lines": _lines(place),
+        "lines": lines,
     }
 
 

@@ -98,8 +98,9 @@ class Page:
         return {"headline": headline, "words": said, "times": cards}
 
     def _cards(self) -> list[dict[str, object]]:
+        until = self.offer.expires_at if self.is_open else None
         return [
-            visit_card.of_held(hold, offered.place_of(hold.busy_time))
+            visit_card.of_held(hold, offered.place_of(hold.busy_time), until=until)
             | {"url": reverse("offer:time", args=[self.token, hold.pk])}
             for hold in self.choices
         ]

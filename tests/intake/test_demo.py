@@ -12,7 +12,7 @@ from config.kernel import clock
 from intake import due, duplicates
 from intake.models import AssessmentRequest
 from notifications.models import Subscriber
-from scheduling.models import Appointment, Location, Therapist
+from scheduling.models import Appointment, FirstVisit, Location, Therapist
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_it_makes_the_practice_of_the_readme(made):
 def test_requests_stand_in_every_state_some_late_some_urgent(made):
     states = Counter(AssessmentRequest.objects.values_list("status", flat=True))
     assert states == {
-        "submitted": 16, "accepted": 11, "on_hold": 2, "declined": 2, "withdrawn": 1, "erased": 1,
+        "submitted": 16, "accepted": 15, "on_hold": 2, "declined": 2, "withdrawn": 1, "erased": 1,
     }  # fmt: skip
     assert AssessmentRequest.objects.filter(set_aside_at__isnull=False).count() == 1
     now = clock.now()
@@ -47,6 +47,8 @@ def test_requests_stand_in_every_state_some_late_some_urgent(made):
     assert (len(late) > 0, urgent) == (True, 2)
     visits = Counter(Appointment.objects.values_list("status", flat=True))
     assert visits["booked"] >= 6
+    stages = Counter(FirstVisit.objects.values_list("stage", flat=True))
+    assert (stages["offered"], stages["waitlisted"]) == (3, 1)
 
 
 def test_one_person_asked_twice(made):

@@ -9,7 +9,8 @@ from tests.pages.visiting import WITH_APP
 
 __all__ = ["browser", "other_site", "product", "sink"]
 
-STATES = ("on_hold", "declined", "withdrawn", "looking", "booked")
+STATES = ("on_hold", "declined", "withdrawn", "looking", "booked", "offered", "waitlisted")
+OFFERS = ("offered", "offered-too")
 
 
 def references(product):
@@ -36,6 +37,20 @@ def give_link(product, state):
     )
 
 
+def give_offer_links(product):
+    """Gives the demo's oldest open offers private links that the test knows."""
+    offers = product.rows(
+        "SELECT id FROM scheduling_offer WHERE status = 'open' ORDER BY id LIMIT %s", len(OFFERS)
+    )
+    for (offer,), token in zip(offers, OFFERS, strict=True):
+        product.rows(
+            "INSERT INTO scheduling_offerlink (id, offer_id, token_hash, made_at)"
+            " VALUES (gen_random_uuid(), %s, encode(sha256(%s), 'hex'), now()) RETURNING id",
+            offer,
+            token.encode(),
+        )
+
+
 @pytest.fixture(scope="package")
 def links(product, sink):
     body = {
@@ -57,6 +72,7 @@ def links(product, sink):
     )
     for state in STATES:
         give_link(product, state)
+    give_offer_links(product)
     therapist, visit = product.rows(
         "SELECT u.email, a.id FROM scheduling_appointment a"
         " JOIN scheduling_therapist t ON t.id = a.therapist_id"

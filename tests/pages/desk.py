@@ -108,6 +108,31 @@ def of_list(view):
     return lambda page: opened(page, f"/staff/queue/?view={view}")
 
 
+def offering(page):
+    opened(page, "/staff/queue/")
+    page.get_by_role("link", name="Offer times").click()
+    page.get_by_role("button", name="Send offer").wait_for()
+
+
+def too_many_offered(page):
+    offering(page)
+    page.evaluate(
+        "document.querySelectorAll('input[name=slot]').forEach(box => { box.checked = true })"
+    )
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="Send offer").click()
+    assert page.evaluate("document.activeElement.matches('[data-focus]')")
+    return answered.value
+
+
+def just_offered(page):
+    opened(page, "/staff/queue/?place=middleborough", last=True)
+    page.get_by_role("link", name="Offer times").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Send offer").click()
+    page.get_by_role("button", name="Undo").first.wait_for()
+
+
 PAGES = {
     "queue": (DESK, queue),
     "queue of a place": (DESK, lambda page: page.goto("/staff/queue/?place=online")),
@@ -129,6 +154,11 @@ PAGES = {
     "request, on hold": (DESK, of_list("on_hold")),
     "request, closed": (DESK, of_list("closed")),
     "request, set aside": (DESK, of_list("set_aside")),
+    "request, times out": (DESK, of_list("offered")),
+    "request, on the waitlist": (DESK, of_list("waitlisted")),
+    "offer": (DESK, offering),
+    "offer, too many": (DESK, too_many_offered),
+    "request, just offered": (DESK, just_offered),
     "request, no choice": (DESK, refused),
     "request, step open": (DESK, step_open),
     "request, changed meanwhile": (DESK, late_note),

@@ -40,6 +40,26 @@ def gone_on(page):
     return answered.value
 
 
+def one_time(page):
+    page.goto("/o/offered/")
+    page.get_by_role("link", name="Take this time").first.click()
+    page.get_by_role("button", name="Take this time").wait_for()
+
+
+def taken(page):
+    one_time(page)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Take this time").click()
+    page.get_by_text("You are booked.").wait_for()
+
+
+def none_works(page):
+    page.goto("/o/offered-too/")
+    with page.expect_navigation():
+        page.get_by_role("button", name="None of these work").click()
+    page.get_by_text("Thank you for telling us.").wait_for()
+
+
 PAGES = {
     "status": (None, lambda page: page.goto(page.status_url)),
     "status, late": (None, lambda page: page.goto(page.late_url)),
@@ -55,6 +75,14 @@ PAGES = {
     "answers, gone on": (None, lambda page: page.goto("/r/booked/answers/")),
     "answers, gone on with typing": (None, gone_on),
     "withdraw": (None, lambda page: page.goto(f"{page.status_url}withdrawal/")),
+    "status, times offered": (None, lambda page: page.goto("/r/offered/")),
+    "status, on the list": (None, lambda page: page.goto("/r/waitlisted/")),
+    "offer, times": (None, lambda page: page.goto("/o/offered/")),
+    "offer, one time": (None, one_time),
+    "offer, longer": (None, lambda page: page.goto("/o/offered/?saved=more-time")),
+    "offer, taken": (None, taken),
+    "offer, none works": (None, none_works),
+    "offer, old link": (None, lambda page: page.goto("/o/none/")),
     "fresh link": (None, lambda page: pressed(page, "/r/none/")),
     "old status link": (None, lambda page: page.goto("/r/none/")),
     "news confirm": (None, lambda page: page.goto(page.confirm_url)),
