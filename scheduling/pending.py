@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import F
 
 from config.kernel import errors
-from scheduling import claims
+from scheduling import claims, deadlines
 from scheduling.models import BusyTime, FirstVisit, Offer, WaitlistEntry
 
 Stage = FirstVisit.Stage
@@ -46,22 +46,38 @@ def rests_at(visit: FirstVisit) -> FirstVisit.Stage:
 
 
 def _offer_again(visit: FirstVisit, since: datetime, now: datetime) -> bool:
-    """Hold the times of the offer again that was withdrawn then.
+    """Hold the times of the offer again that ended then, withdrawn or accepted.
 
     Raises:
         claims.TimeTaken, claims.NoRoom: somebody else has one of them.
     """
-    withdrawn = Offer.objects.filter(
-        first_visit=visit, status=Offer.Status.WITHDRAWN, ended_at=since, expires_at__gt=now
+    ended = Offer.objects.filter(
+        first_visit=visit,
+        status__in=[Offer.Status.WITHDRAWN, Offer.Status.ACCEPTED],
+        ended_at=since,
+        expires_at__gt=now,
     )
-    found = withdrawn.order_by("-made_at").first()
+    found = ended.order_by("-made_at").first()
     if found is None:
         return False
     with claims.refusing():
+        _hold_the_booked_time(found, now)
         BusyTime.objects.filter(hold__offer=found, released_at=since, expires_at__gt=now).update(
             released_at=None
         )
         Offer.objects.filter(pk=found.pk).update(
-            status=Offer.Status.OPEN, ended_at=None, version=F("version") + 1
+            status=Offer.Status.OPEN, appointment=None, ended_at=None, version=F("version") + 1
         )
     return True
+
+
+def _hold_the_booked_time(offer: Offer, now: datetime) -> None:
+    """Hold what was booked of an accepted offer, as it was held before."""
+    if offer.appointment is None:
+        return
+    claim = offer.appointment.busy_time
+    ends_at = deadlines.of_slot(offer.expires_at, claim.starts_at)
+    if ends_at > now:
+        BusyTime.objects.filter(pk=claim.pk, hold__offer=offer).update(
+            kind=BusyTime.Kind.BUSY_TENTATIVE, expires_at=ends_at, released_at=None
+        )

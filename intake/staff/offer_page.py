@@ -64,9 +64,10 @@ class Picking:
 
     @cached_property
     def chosen(self) -> list[fitting.Fit]:
-        """What is picked: the first three, until somebody picks others."""
+        """What is picked: the first of three days, until somebody picks others."""
         if self.picked is None:
-            return self.fits[: offers.MOST]
+            firsts = {diary.date_of(fit.slot.starts_at): fit for fit in reversed(self.fits)}
+            return [fit for fit in self.fits if fit in firsts.values()][: offers.MOST]
         return [fit for fit in self.fits if times.value(fit.slot) in self.picked]
 
     @property

@@ -307,12 +307,12 @@ ALWAYS = ["contact-attempts", "notes"]
 @pytest.mark.parametrize(
     ("status", "steps"),
     [
-        (Status.SUBMITTED, ["claim", *ALWAYS, "hold", "places", "urgency", "decline"]),
+        (Status.SUBMITTED, ["claim", *ALWAYS, "hold", "waitlist", "places", "urgency", "decline"]),
         (
             Status.ON_HOLD,
-            ["taking-off-hold", "claim", *ALWAYS, "places", "urgency", "decline"],
+            ["taking-off-hold", "claim", *ALWAYS, "waitlist", "places", "urgency", "decline"],
         ),
-        (Status.ACCEPTED, ["claim", *ALWAYS, "decline"]),
+        (Status.ACCEPTED, ["claim", *ALWAYS, "waitlist", "decline"]),
         (Status.DECLINED, [*ALWAYS, "reopening"]),
         (Status.WITHDRAWN, ALWAYS),
     ],
