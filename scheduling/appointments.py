@@ -4,13 +4,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 
 from config.accounts.models import User
 from config.audit import trail
 from config.kernel import errors
 from notifications import outbox
-from scheduling import claims, emails, visits
+from scheduling import claims, emails, turns, visits
 from scheduling.models import Appointment, BusyTime, FirstVisit, Location, Therapist
 
 Status = Appointment.Status
@@ -87,7 +86,7 @@ def book(
     trail.record(
         "appointment.booked", by=by, now=now, of=appointment, reference=first_visit.reference
     )
-    emails.booked(appointment, page_url=page_url, now=now)
+    emails.booked(appointment, page_url=page_url, hold_until=now + UNDO_WITHIN, now=now)
     return appointment
 
 
@@ -101,7 +100,9 @@ def take_back(*, appointment: Appointment, by: User, now: datetime) -> Appointme
     """
     if appointment.booked_by_id != by.pk or now > appointment.booked_at + UNDO_WITHIN:
         raise UndoOver
-    appointment.first_visit = visits.lock(appointment.first_visit)
+    turns.take(appointment)
+    if appointment.sequence:  # it has moved since
+        raise UndoOver
     outbox.withdraw(keys=[emails.booked_key(appointment)], by=by, now=now)
     _move(appointment, Status.ENTERED_IN_ERROR, frozenset({Status.BOOKED}), UndoOver)
     claims.release(appointment.busy_time, now=now)
@@ -185,9 +186,5 @@ def _move(
     allowed: frozenset[str],
     otherwise: type[errors.Conflict],
 ) -> None:
-    moved = Appointment.objects.filter(
-        pk=appointment.pk, version=appointment.version, status__in=allowed
-    ).update(status=status, version=F("version") + 1)
-    if not moved:
+    if not turns.write(appointment, allowed=allowed, status=status):
         raise otherwise
-    appointment.refresh_from_db()

@@ -27,8 +27,10 @@ def booked_key(appointment: Appointment) -> str:
     return f"appointment:{appointment.pk}:booked:{appointment.sequence}"
 
 
-def booked(appointment: Appointment, *, page_url: str, now: datetime) -> None:
-    """Tell a person their time, with a calendar file, once Undo is over."""
+def booked(
+    appointment: Appointment, *, page_url: str, hold_until: datetime | None = None, now: datetime
+) -> None:
+    """Tell a person their time, with a calendar file: at once, or when Undo is over."""
     visit = appointment.first_visit
     sender = sender_of(appointment.location, named=visit.practice_name_ok)
     outbox.put(
@@ -37,10 +39,10 @@ def booked(appointment: Appointment, *, page_url: str, now: datetime) -> None:
         channel=CHANNELS[FirstVisit.ReachBy(visit.reach_by)],
         to=contact.address(visit.reach_by, email=visit.email, phone=visit.phone),
         sender=sender,
-        context=_booked_words(appointment, page_url),
-        calendar=_invitation(appointment, sender, now) if visit.email else None,
+        context=words_of(appointment, page_url),
+        calendar=invitation(appointment, sender, now),
         calendar_method="REQUEST",
-        hold_until=now + timedelta(seconds=settings.UNDO_SECONDS),
+        hold_until=hold_until,
         not_after=appointment.starts_at,
         about=visit.pk,
         now=now,
@@ -55,7 +57,8 @@ def sender_of(location: Location, *, named: bool) -> outbox.Sender:
     return outbox.Sender(name=name, email=address, reply_to=location.reply_to or address)
 
 
-def _booked_words(appointment: Appointment, page_url: str) -> dict[str, object]:
+def words_of(appointment: Appointment, page_url: str) -> dict[str, object]:
+    """Answer what letters tell of an appointment, as far as the person lets them."""
     visit, place = appointment.first_visit, appointment.location
     named = visit.practice_name_ok
     return {
@@ -73,12 +76,21 @@ def _booked_words(appointment: Appointment, page_url: str) -> dict[str, object]:
     }
 
 
-def _invitation(appointment: Appointment, sender: outbox.Sender, now: datetime) -> bytes:
+def invitation(
+    appointment: Appointment,
+    sender: outbox.Sender,
+    now: datetime,
+    method: calendars.Method = calendars.Method.REQUEST,
+) -> bytes | None:
+    """Make the calendar file of a letter, for who gets one."""
     visit, place = appointment.first_visit, appointment.location
+    if not visit.email:
+        return None
     return calendars.invitation(
         appointment,
         organizer=calendars.Party(sender.name, sender.email),
         attendee=calendars.Party(visit.name, visit.email),
         place=(place.address or place.name) if visit.practice_name_ok else "",
+        method=method,
         now=now,
     )

@@ -53,7 +53,7 @@ def record(
         at=now,
         action=action,
         actor_kind=by.value if isinstance(by, Origin) else "staff",
-        actor_id=None if isinstance(by, Origin) else by.pk,
+        actor_id=account_id(by),
         record_type=of._meta.label_lower if of is not None else "",
         record_id=of.pk if of is not None else None,
         reference=reference or getattr(of, "reference", ""),
@@ -62,3 +62,8 @@ def record(
         client_address=client_address.get(),
         details=details or {},
     )
+
+
+def account_id(by: Actor) -> UUID | None:
+    """Answer the account of whoever acted; the person and the clock have none."""
+    return None if isinstance(by, Origin) else by.pk

@@ -1,9 +1,10 @@
 """What scheduling knows, one file a subject."""
 
+from scheduling.models.changes import Cancellation, Rescheduling
 from scheduling.models.people import DeskAssignment, Therapist
 from scheduling.models.places import Closure, Location, OpeningHours, Room, TravelTime
 from scheduling.models.rules import AvailabilityException, AvailabilityRule
-from scheduling.models.time import Appointment, BusyTime, Cancellation, Hold
+from scheduling.models.time import Appointment, BusyTime, Hold
 from scheduling.models.visits import FirstVisit
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Hold",
     "Location",
     "OpeningHours",
+    "Rescheduling",
     "Room",
     "Therapist",
     "TravelTime",
