@@ -119,7 +119,12 @@ def take_back(*, appointment: Appointment, by: User, now: datetime) -> Appointme
 
 @transaction.atomic
 def mark(
-    *, appointment: Appointment, outcome: Appointment.Status, by: User, now: datetime
+    *,
+    appointment: Appointment,
+    outcome: Appointment.Status,
+    seen: int | None = None,
+    by: User,
+    now: datetime,
 ) -> Appointment:
     """Note that the person arrived, was seen, or was not there.
 
@@ -128,9 +133,11 @@ def mark(
     Raises:
         TooEarly: it has not started, or for "not here" not 15 minutes ago.
         WrongState: it was cancelled, stands otherwise already, or the person has another time.
+        turns.Changed: it changed since it was `seen`.
     """
     if outcome == appointment.status:
         return appointment
+    turns.check(appointment, seen)
     if outcome not in ALLOWED_FROM:
         raise WrongState
     if now < _knowable_from(appointment, outcome):

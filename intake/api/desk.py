@@ -1,7 +1,6 @@
 """What a desk's own programs call: the same steps as the pages, for the same places."""
 
 from collections.abc import Callable
-from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -15,9 +14,8 @@ from intake import booking, claiming, contacting, fitting, progress, triage
 from intake.api import desk_shapes as shapes
 from intake.api.desk_face import Desk, document
 from intake.seen import Seen
-from scheduling import permissions
+from scheduling.api import chosen
 from scheduling.api.serializers import AppointmentShape
-from scheduling.models import Therapist
 
 
 class One(Desk):
@@ -99,23 +97,11 @@ class Booking(Desk):
     def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
         """Give the person this time, accepting their request with it."""
         slot = self.typed(shapes.BookingForm)["slot"]
-        row = self.act(reference, booking.book, **self._named(slot))
+        row = self.act(reference, booking.book, **chosen.named(slot, by=self.user))
         appointment = progress.of(row, now=clock.now()).appointment
         headers = {"ETag": f'"{Seen.of(row)}"'}
         answer = AppointmentShape(appointment).data
         return Response(answer, status=status.HTTP_201_CREATED, headers=headers)
-
-    def _named(self, slot: dict[str, Any]) -> dict[str, object]:
-        therapist = Therapist.objects.filter(pk=slot["therapist"], is_active=True).first()
-        location = permissions.places_of(self.user).filter(slug=slot["location"]).first()
-        unknown: dict[str, Any] = {}
-        if therapist is None:
-            unknown["therapist"] = [ErrorDetail("We do not know this therapist.", "unknown")]
-        if location is None:
-            unknown["location"] = [ErrorDetail("This is no place of yours.", "unknown_location")]
-        if unknown:
-            raise ValidationError({"slot": unknown})
-        return {"therapist": therapist, "location": location, "starts_at": slot["starts_at"]}
 
 
 class Undo(Desk):

@@ -9,6 +9,7 @@ from intake import finding, keyset
 from intake.alike import Reason
 from intake.api.fields import PlainTextField
 from intake.models import AssessmentRequest, ContactAttempt, ReachBy
+from scheduling.api.chosen import SlotForm
 
 STAGES = ("waiting", "looking", "on_hold", "offered", "waitlisted", "booked", "closed")
 VIEWS = ("waiting", "mine", "on_hold", "offered", "waitlisted", "booked", "closed", "set_aside")
@@ -111,14 +112,6 @@ class NoteForm(StrictSerializer):
     """Words for the desk alone."""
 
     text = PlainTextField(max_length=MOST_WORDS, lines=True)
-
-
-class SlotForm(StrictSerializer):
-    """A time, as the slots name it."""
-
-    therapist = serializers.UUIDField()
-    location = TextField(max_length=60)
-    starts_at = serializers.DateTimeField()
 
 
 class BookingForm(StrictSerializer):
