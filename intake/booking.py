@@ -7,7 +7,7 @@ from django.db import transaction
 
 from config.accounts.models import User
 from config.kernel import errors
-from intake import decisions, restoring, status_links, triage, turns
+from intake import decisions, restoring, status_links, triage, turns, visit_changes
 from intake import undo as undoing
 from intake.models import AssessmentRequest, TriageDecision
 from intake.seen import Seen
@@ -73,10 +73,10 @@ def undo(
     by: User,
     now: datetime,
 ) -> AssessmentRequest:
-    """Take back this person's last act within two minutes: a booking, a decision, a restore.
+    """Take back this person's last act within two minutes: on a visit, a decision, a restore.
 
-    `act` names the appointment, decision or event that is meant, so that no other one is taken
-    back; a second press by the same person is one.
+    `act` names the one that is meant, by the key of its record, so that no other one is taken back;
+    a second press by the same person is one.
 
     Raises:
         NothingToUndo: they booked or decided nothing here.
@@ -86,6 +86,10 @@ def undo(
     """
     row = turns.take(assessment_request, seen=seen)
     if act is not None and _is_taken_back(row, act, by):
+        return row
+    change = visit_changes.meant(row, act) if act else _last_change(row, by)
+    if change is not None:
+        visit_changes.take_back(assessment_request=row, change=change, by=by, now=now)
         return row
     restored = restoring.found(row, act)
     if restored is not None:
@@ -106,6 +110,15 @@ def _is_taken_back(row: AssessmentRequest, act: UUID, by: User) -> bool:
         return True
     booked = Appointment.objects.filter(pk=act, first_visit=row.first_visit_id, booked_by=by)
     return booked.filter(status=Appointment.Status.ENTERED_IN_ERROR).exists()
+
+
+def _last_change(row: AssessmentRequest, by: User) -> visit_changes.Change | None:
+    """Find this person's newest cancellation or move, unless somebody has done more since."""
+    change = visit_changes.last(row, by=by)
+    appointment, decision = queries.ahead(row.first_visit), decisions.latest(row)
+    if change is None or (appointment and appointment.booked_at > change.at):
+        return None
+    return None if decision and decision.at > change.at else change
 
 
 def _last_act(row: AssessmentRequest, by: User) -> Appointment | TriageDecision:

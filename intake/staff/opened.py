@@ -13,12 +13,20 @@ from config.accounts.permissions import Permission
 from intake import claiming, corrections, decisions, due, presence, queries, restoring, undo
 from intake.models import AssessmentRequest, RequestEvent, TriageDecision
 from intake.seen import Seen
-from intake.staff import badges, booked, forms, history, offered, related, times, words
+from intake.staff import (
+    badges,
+    booked,
+    changed,
+    forms,
+    history,
+    offered,
+    related,
+    times,
+    to_send,
+    words,
+)
 from notifications.models import OutboundMessage
 from scheduling import appointments, tags
-
-TITLES = {"intake/mail/received": "confirmation", "scheduling/mail/booked": "booking"}
-"""What the desk calls the words that it sends itself."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ class Opening:
             "booked": self.booked.context(self._unbook_url()) if self.booked else None,
             "book": self._book() if bookable else None,
             **self._times(bookable),
-            "acts": self._acts(),
+            "acts": to_send.acts(row, self.letters),
             "steps": self._steps(),
             "errors": self._errors(),
             "who_has_it": self._who_has_it(),
@@ -104,25 +112,7 @@ class Opening:
             items.append({"term": "Pronouns", "text": row.pronouns})
         if row.note:
             items.append({"term": "Note", "text": row.note, "quote": True})
-        return items + [
-            {"term": f"To send: {_title(message)}", "text": message.text, "quote": True}
-            for message in self._for_desk()
-        ]
-
-    def _for_desk(self) -> list[OutboundMessage]:
-        waiting = OutboundMessage.Status.FOR_DESK
-        return [message for message in self.letters if message.status == waiting]
-
-    def _acts(self) -> list[dict[str, object]]:
-        url = reverse("desk:handed_over", args=[self.assessment_request.reference])
-        return [
-            {
-                "label": f"I sent the {_title(message)}",
-                "url": url,
-                "hidden": [{"name": "message", "value": message.pk}],
-            }
-            for message in self._for_desk()
-        ]
+        return items + to_send.items(self.letters)
 
     def _steps(self) -> list[dict[str, object]]:
         """Offer what can be done from here; the step just tried stays open with what was typed."""
@@ -182,7 +172,14 @@ class Opening:
         return decision if may else None
 
     def _undo(self) -> dict[str, object] | None:
-        """Say what was decided, and offer to take it back."""
+        """Say what was done last, and offer to take it back."""
+        if self.changed:
+            return {
+                "words": self.changed.words,
+                "undo_url": self._undo_url,
+                "hidden": history.naming(self.changed.act),
+                "until": self.changed.until,
+            }
         if self.undoable is None:
             return None
         return {
@@ -194,12 +191,16 @@ class Opening:
 
     @property
     def _undo_until(self) -> datetime | None:
+        if self.changed:
+            return self.changed.until
         if self.booked and self.booked.may_take_back:
             return self.booked.leaves_at
         return self.undoable.at + appointments.UNDO_WITHIN if self.undoable else None
 
     def _undo_of(self) -> dict[UUID, str]:
         """Say where to take back what this person did last: their booking, or else a decision."""
+        if self.changed:
+            return {self.changed.act: self._undo_url}
         if self.booked and self.booked.may_take_back:
             return {self.booked.appointment.pk: self._undo_url}
         last = self.undoable or self._restored()
@@ -223,6 +224,12 @@ class Opening:
         row = self.assessment_request
         return booked.of(row, user=self.user, now=self.now, letters=self.letters)
 
+    @cached_property
+    def changed(self) -> changed.Changed | None:
+        """The own last cancellation or move of this person, as long as it can be taken back."""
+        row = self.assessment_request
+        return changed.last(row, user=self.user, now=self.now, letters=self.letters)
+
     def _book(self) -> dict[str, object]:
         row = self.assessment_request
         return {
@@ -231,10 +238,6 @@ class Opening:
             "secondary": row.status == AssessmentRequest.Status.ON_HOLD,
             "hidden": [{"name": "seen", "value": str(Seen.of(row))}],
         }
-
-
-def _title(message: OutboundMessage) -> str:
-    return TITLES.get(message.template, "message")
 
 
 def page(assessment_request: AssessmentRequest) -> str:

@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 
 from config.accounts import signed_in
 from config.accounts.permissions import Permission
-from intake.staff import duplicates, offered, privacy, queue_views, views
+from intake.staff import duplicates, offered, privacy, queue_views, views, visit
 
 app_name = "desk"
 
@@ -25,6 +25,8 @@ urlpatterns = [
         ("duplicates/<str:one>/<str:other>/apart/", duplicates.apart, "apart"),
         ("requests/<str:reference>/", views.detail, "request"),
         ("requests/<str:reference>/booking/", views.book, "book"),
+        ("requests/<str:reference>/visit/cancelling/", visit.cancel, "cancel"),
+        ("requests/<str:reference>/visit/moving/", visit.move, "move"),
         ("requests/<str:reference>/presence/", views.presence_beat, "presence"),
         ("requests/<str:reference>/unmerging/", views.unmerge, "unmerge"),
         ("requests/<str:reference>/undo/", views.undo, "undo"),
