@@ -7,7 +7,7 @@ from django.db import transaction
 
 from config.accounts.models import User
 from config.kernel import errors
-from intake import decisions, status_links, taking_back, triage, turns
+from intake import decisions, status_links, taking_back, triage, turns, visit_changes
 from intake import undo as undoing
 from intake.models import AssessmentRequest, RequestEvent, TriageDecision
 from intake.seen import Seen
@@ -73,10 +73,10 @@ def undo(
     by: User,
     now: datetime,
 ) -> AssessmentRequest:
-    """Take back this person's last act within two minutes: booking, decision or kept step.
+    """Take back this person's last act within two minutes: on a visit, a decision, a kept step.
 
-    `act` names the appointment, decision or event that is meant, so that no other one is taken
-    back; a second press by the same person is one.
+    `act` names the one that is meant, by the key of its record, so that no other one is taken back;
+    a second press by the same person is one.
 
     Raises:
         NothingToUndo: they did nothing here that could be taken back.
@@ -86,6 +86,10 @@ def undo(
     """
     row = turns.take(assessment_request, seen=seen)
     if act is not None and _is_taken_back(row, act, by):
+        return row
+    change = visit_changes.meant(row, act) if act else _last_change(row, by)
+    if change is not None:
+        visit_changes.take_back(assessment_request=row, change=change, by=by, now=now)
         return row
     event = taking_back.meant(row, act) if act else _last_event(row, by)
     if event is not None:
@@ -126,6 +130,15 @@ def _last_event(row: AssessmentRequest, by: User) -> RequestEvent | None:
     if event is None or (appointment and appointment.booked_at > event.at):
         return None
     return None if decision and decision.at > event.at else event
+
+
+def _last_change(row: AssessmentRequest, by: User) -> visit_changes.Change | None:
+    """Find this person's newest cancellation or move, unless somebody has done more since."""
+    change = visit_changes.last(row, by=by)
+    appointment, decision = queries.ahead(row.first_visit), decisions.latest(row)
+    if change is None or (appointment and appointment.booked_at > change.at):
+        return None
+    return None if decision and decision.at > change.at else change
 
 
 def _last_act(row: AssessmentRequest, by: User) -> Appointment | TriageDecision:

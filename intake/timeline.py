@@ -13,7 +13,7 @@ from intake.events import TAKEN_BACK_AS
 from intake.models import AssessmentRequest, ContactAttempt, ReachBy, RequestEvent, TriageDecision
 from notifications.models import OutboundMessage
 from scheduling import diary, spoken_times
-from scheduling.models import Appointment, Offer
+from scheduling.models import Appointment, Cancellation, Offer, Rescheduling
 
 WAYS = {ReachBy.EMAIL: "Email", ReachBy.TEXT: "Text", ReachBy.CALL: "Call"}
 
@@ -41,7 +41,7 @@ class Entry:
     words: str
     who: str = ""
     act: UUID | None = None
-    """Which decision, booking, restore or promise it tells of, if any, for a page's Undo."""
+    """Which decision, booking, change or kept step it tells of, if any, for a page's Undo."""
 
 
 def of(
@@ -55,7 +55,7 @@ def of(
         letters = list(queries.letters_about(assessment_request))
     found = [_message(message) for message in letters]
     if assessment_request.first_visit_id:
-        found += [_booking(row) for row in _bookings(assessment_request)]
+        found += [entry for row in _bookings(assessment_request) for entry in _visit(row)]
         found += _answers(assessment_request)
     found += acts(assessment_request, user=user)
     found.append(Entry(assessment_request.received_at, "The request came in"))
@@ -123,15 +123,41 @@ def _bookings(assessment_request: AssessmentRequest) -> list[Appointment]:
     visit = assessment_request.first_visit
     if visit is None:
         return []
-    return list(visit.appointments.select_related("booked_by", "therapist"))
+    rows = visit.appointments.select_related("booked_by", "therapist")
+    changes = ("reschedulings__by", "reschedulings__therapist", "cancellations__by")
+    return list(rows.prefetch_related(*changes))
 
 
 def _booking(row: Appointment) -> Entry:
     taken_back = row.status == Appointment.Status.ENTERED_IN_ERROR
     verb = "Booked, then taken back:" if taken_back else "Booked:"
-    when = spoken_times.short(row.starts_at, diary.zone())
     by = row.booked_by.name if row.booked_by else ""
-    return Entry(row.booked_at, f"{verb} {when} with {row.therapist.name}", by, row.pk)
+    first = next((each for each in row.reschedulings.all() if each.taken_back_at is None), row)
+    return Entry(row.booked_at, f"{verb} {_when(first)}", by, row.pk)
+
+
+def _visit(row: Appointment) -> list[Entry]:
+    """Tell of a booking and of what has changed since."""
+    return [
+        _booking(row),
+        *(_move(each) for each in row.reschedulings.all()),
+        *(_cancellation(each) for each in row.cancellations.all()),
+    ]
+
+
+def _move(row: Rescheduling) -> Entry:
+    verb = "Moved, then taken back; it was" if row.taken_back_at else "Moved; it was"
+    return Entry(row.at, f"{verb} {_when(row)}", row.by.name if row.by else "", row.pk)
+
+
+def _cancellation(row: Cancellation) -> Entry:
+    said = "Visit cancelled, then taken back" if row.taken_back_at else "Visit cancelled"
+    said = f"{said}: {row.reason}" if row.reason else said
+    return Entry(row.at, said, row.by.name if row.by else "", row.pk)
+
+
+def _when(row: Appointment | Rescheduling) -> str:
+    return f"{spoken_times.short(row.starts_at, diary.zone())} with {row.therapist.name}"
 
 
 def _answers(assessment_request: AssessmentRequest) -> list[Entry]:

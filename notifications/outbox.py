@@ -99,6 +99,33 @@ def withdraw(*, keys: Collection[str], by: trail.Actor, now: datetime) -> int:
     return len(found)
 
 
+def silence(*, keys: Collection[str], by: trail.Actor, now: datetime) -> int:
+    """Keep these messages from leaving after `now`; answer how many were never taken up.
+
+    What nobody has taken up is deleted. What is being tried may have arrived: it stays, and is not
+    tried again.
+    """
+    with transaction.atomic():
+        rows = OutboundMessage.objects.select_for_update().filter(key__in=keys)
+        found = list(rows.order_by("id"))
+        untouched = [message for message in found if _can_be_taken_back(message, now)]
+        for message in untouched:
+            trail.record("message.withdrawn", by=by, now=now, of=message)
+        keys_of_rows = [message.pk for message in untouched]
+        OutboundMessage.objects.filter(pk__in=keys_of_rows).delete()
+        OutboundMessage.objects.filter(key__in=keys, status__in=OutboundMessage.OPEN).update(
+            not_after=now
+        )
+    return len(untouched)
+
+
+def resume(*, keys: Collection[str], not_after: datetime, due_at: datetime) -> None:
+    """Let messages that were silenced while they were being tried be tried again."""
+    silenced = OutboundMessage.objects.filter(key__in=keys, attempts__gt=0, blanked_at=None)
+    silenced.filter(status=Status.EXPIRED).update(status=Status.QUEUED, ended_at=None)
+    silenced.filter(status=Status.QUEUED, lease=None).update(not_after=not_after, due_at=due_at)
+
+
 def mark_handed_over(
     *, message: OutboundMessage, by: trail.Signed, now: datetime
 ) -> OutboundMessage:

@@ -4,13 +4,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 
 from config.accounts.models import User
 from config.audit import trail
 from config.kernel import errors
 from notifications import outbox
-from scheduling import claims, emails, visits
+from scheduling import claims, emails, turns, visits
 from scheduling.models import Appointment, BusyTime, FirstVisit, Location, Therapist
 from scheduling.periods import Period
 
@@ -124,7 +123,9 @@ def take_back(*, appointment: Appointment, by: User, now: datetime) -> Appointme
     """
     if appointment.booked_by_id != by.pk or now > appointment.booked_at + UNDO_WITHIN:
         raise UndoOver
-    appointment.first_visit = visits.lock(appointment.first_visit)
+    turns.take(appointment)
+    if appointment.sequence:  # it has moved since
+        raise UndoOver
     outbox.withdraw(keys=[emails.booked_key(appointment)], by=by, now=now)
     _move(appointment, Status.ENTERED_IN_ERROR, frozenset({Status.BOOKED}), UndoOver)
     claims.release(appointment.busy_time, now=now)
@@ -141,7 +142,12 @@ def take_back(*, appointment: Appointment, by: User, now: datetime) -> Appointme
 
 @transaction.atomic
 def mark(
-    *, appointment: Appointment, outcome: Appointment.Status, by: User, now: datetime
+    *,
+    appointment: Appointment,
+    outcome: Appointment.Status,
+    seen: int | None = None,
+    by: User,
+    now: datetime,
 ) -> Appointment:
     """Note that the person arrived, was seen, or was not there.
 
@@ -150,9 +156,11 @@ def mark(
     Raises:
         TooEarly: it has not started, or for "not here" not 15 minutes ago.
         WrongState: it was cancelled, stands otherwise already, or the person has another time.
+        turns.Changed: it changed since it was `seen`.
     """
     if outcome == appointment.status:
         return appointment
+    turns.check(appointment, seen)
     if outcome not in ALLOWED_FROM:
         raise WrongState
     if now < _knowable_from(appointment, outcome):
@@ -208,9 +216,5 @@ def _move(
     allowed: frozenset[str],
     otherwise: type[errors.Conflict],
 ) -> None:
-    moved = Appointment.objects.filter(
-        pk=appointment.pk, version=appointment.version, status__in=allowed
-    ).update(status=status, version=F("version") + 1)
-    if not moved:
+    if not turns.write(appointment, allowed=allowed, status=status):
         raise otherwise
-    appointment.refresh_from_db()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
@@ -24,10 +25,26 @@ def uid(appointment: Appointment) -> str:
     return f"{appointment.pk}@first-visit"
 
 
+class Method(StrEnum):
+    """What an iTIP message asks of a calendar: to keep the entry as it says, or to drop it."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+STATUS = {Method.REQUEST: "CONFIRMED", Method.CANCEL: "CANCELLED"}
+
+
 def invitation(
-    appointment: Appointment, *, organizer: Party, attendee: Party, place: str, now: datetime
+    appointment: Appointment,
+    *,
+    organizer: Party,
+    attendee: Party,
+    place: str,
+    method: Method = Method.REQUEST,
+    now: datetime,
 ) -> bytes:
-    """Make an iTIP REQUEST; `place` is empty where the person wants no name shown."""
+    """Make an iTIP message; `place` is empty where the person wants no name shown."""
     event = Event()
     event.add("uid", uid(appointment))
     event.add("dtstamp", now)
@@ -35,7 +52,7 @@ def invitation(
     event.add("dtend", appointment.ends_at)
     event.add("summary", SUMMARY)
     event.add("sequence", appointment.sequence)
-    event.add("status", "CONFIRMED")
+    event.add("status", STATUS[method])
     event.add("class", "PRIVATE")
     event.add("organizer", _address(organizer))
     event.add("attendee", _address(attendee), encode=False)
@@ -44,7 +61,7 @@ def invitation(
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", "REQUEST")
+    calendar.add("method", method.value)
     calendar.add_component(event)
     written: bytes = calendar.to_ical()
     return written

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Q
@@ -84,19 +85,16 @@ def take(
     Raises:
         TimeTaken, NoRoom, NotOpen, InThePast, StillBusy: nothing of the attempt stays.
     """
-    if starts_at < now + notice:
-        raise InThePast
-    if starts_at > now + diary.HORIZON:
-        raise NotOpen
+    check_window(starts_at, now, notice)
     with refusing():
         lock(therapist, location)
-        _let_go_of_expired(therapist, location, starts_at, now)
-        slot = _still_fits(therapist, location, starts_at, now, notice)
+        let_go_of_expired(therapist, location, starts_at, now)
+        slot = still_fits(therapist, location, starts_at, now, notice)
         until = slot.ends_at + diary.BUFFER
         return slot, BusyTime.objects.create(
             therapist=therapist,
             location=location,
-            room=_free_room(location, starts_at, until),
+            room=free_room(location, starts_at, until),
             kind=kind,
             starts_at=starts_at,
             ends_at=until,
@@ -157,7 +155,15 @@ def lock_all(times: Collection[tuple[Therapist, Location]]) -> None:
         list(rows.select_for_update(no_key=True).order_by("pk"))
 
 
-def _let_go_of_expired(
+def check_window(starts_at: datetime, now: datetime, notice: timedelta) -> None:
+    """Refuse what begins too soon, or beyond the days that are open to booking."""
+    if starts_at < now + notice:
+        raise InThePast
+    if starts_at > now + diary.HORIZON:
+        raise NotOpen
+
+
+def let_go_of_expired(
     therapist: Therapist, location: Location, starts_at: datetime, now: datetime
 ) -> None:
     """Free overlapping holds that ended; the constraints do not know what time it is."""
@@ -170,23 +176,34 @@ def _let_go_of_expired(
     ).update(released_at=now)
 
 
-def _still_fits(
+def still_fits(
     therapist: Therapist,
     location: Location,
     starts_at: datetime,
     now: datetime,
     notice: timedelta,
+    *,
+    besides: UUID | None = None,
 ) -> Slot:
-    seen = diary.around(therapist=therapist.pk, starts_at=starts_at, now=now, notice=notice)
+    """Judge a time with the locks held; the claim `besides` is one that would take it instead."""
+    seen = diary.around(
+        therapist=therapist.pk, starts_at=starts_at, now=now, notice=notice, besides=besides
+    )
     removed = seen.why_not(therapist.pk, location.pk, starts_at)
     if removed is not None:
         raise REFUSALS[removed]
     return Slot(therapist.pk, location.pk, starts_at, starts_at + diary.LENGTH, ())
 
 
-def _free_room(location: Location, starts_at: datetime, until: datetime) -> Room | None:
+def free_room(
+    location: Location, starts_at: datetime, until: datetime, instead_of: BusyTime | None = None
+) -> Room | None:
+    """Find a free room of the place: the one that a claim has already, if it is free."""
     rooms = Room.objects.filter(location=location).order_by("name")
     taken = BusyTime.objects.filter(
         released_at=None, room__isnull=False, starts_at__lt=until, ends_at__gt=starts_at
     ).values("room")
-    return rooms.exclude(pk__in=taken).first()
+    if instead_of is None:
+        return rooms.exclude(pk__in=taken).first()
+    free = list(rooms.exclude(pk__in=taken.exclude(pk=instead_of.pk)))
+    return instead_of.room if instead_of.room in free else next(iter(free), None)

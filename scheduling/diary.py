@@ -51,6 +51,8 @@ class Diary:
     now: datetime
     notice: timedelta = NO_NOTICE
     practice: Practice = field(default_factory=Practice)
+    besides: UUID | None = None
+    """A claim that is left out of account, because it would take another time."""
 
     def free(self) -> Iterator[slots.Slot]:
         """Give the slots in order of time, worked out as they are taken."""
@@ -63,6 +65,19 @@ class Diary:
         return slots.why_not(
             self.opened,
             self.busy,
+            self.rules_of_a_visit,
+            therapist=therapist,
+            location=location,
+            starts_at=starts_at,
+        )
+
+    def claimed_by_others(
+        self, therapist: UUID, location: UUID, starts_at: datetime
+    ) -> barriers.Removed | None:
+        """Name whose claim removes a time, open or not; time away may lie over visits."""
+        claims = [claim for claim in self.busy if claim.location is not None]
+        return slots.claimed(
+            claims,
             self.rules_of_a_visit,
             therapist=therapist,
             location=location,
@@ -91,7 +106,7 @@ class Diary:
             released_at=None,
             starts_at__lt=self.until_at + EDGE,
             ends_at__gt=self.from_at - EDGE,
-        )
+        ).exclude(pk__in=self._left_out)
         if self.practice.therapists is not None:
             own = Q(therapist__in=self.practice.therapists)
             rows = rows.filter(own | Q(room__isnull=False))
@@ -117,6 +132,10 @@ class Diary:
             new_people=self._new_people(),
         )
 
+    @property
+    def _left_out(self) -> list[UUID]:
+        return [self.besides] if self.besides else []
+
     def _exceptions(self) -> QuerySet[AvailabilityException]:
         at_open_places = Q(location=None) | Q(location__is_active=True)
         rows = AvailabilityException.objects.filter(at_open_places, therapist__is_active=True)
@@ -134,7 +153,7 @@ class Diary:
             therapist__in=caps,
             starts_at__gte=self.from_at - WEEK,
             starts_at__lt=self.until_at + WEEK,
-        ).exclude(status__in=Appointment.GONE)
+        ).exclude(Q(status__in=Appointment.GONE) | Q(busy_time__in=self._left_out))
         columns = ("therapist_id", "first_visit_id", "starts_at")
         return [
             terms.NewPerson(*row) for row in (*rows.values_list(*columns), *self._held_for(caps))
@@ -184,11 +203,16 @@ def ever_further(
 
 
 def around(
-    *, therapist: UUID, starts_at: datetime, now: datetime, notice: timedelta = NO_NOTICE
+    *,
+    therapist: UUID,
+    starts_at: datetime,
+    now: datetime,
+    notice: timedelta = NO_NOTICE,
+    besides: UUID | None = None,
 ) -> Diary:
     """Make the diary in which one time of one therapist can be judged; caps count whole weeks."""
     own: Collection[UUID] = [therapist]
-    return Diary(starts_at - WEEK, starts_at + WEEK, now, notice, Practice(own))
+    return Diary(starts_at - WEEK, starts_at + WEEK, now, notice, Practice(own), besides)
 
 
 def _exception(row: AvailabilityException) -> availability.DayException:

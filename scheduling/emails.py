@@ -63,8 +63,8 @@ def booked(
         channel=CHANNELS[FirstVisit.ReachBy(visit.reach_by)],
         to=contact.address(visit.reach_by, email=visit.email, phone=visit.phone),
         sender=sender,
-        context=_booked_words(appointment, page_url),
-        calendar=_invitation(appointment, sender, now) if visit.email else None,
+        context=words_of(appointment, page_url),
+        calendar=invitation(appointment, sender, now),
         calendar_method="REQUEST",
         hold_until=hold_until,
         not_after=appointment.starts_at,
@@ -205,7 +205,8 @@ def _of(holds: Sequence[Hold]) -> list[Offered]:
     return [(hold.starts_at, hold.busy_time.therapist, hold.busy_time.location) for hold in holds]
 
 
-def _booked_words(appointment: Appointment, page_url: str) -> dict[str, object]:
+def words_of(appointment: Appointment, page_url: str) -> dict[str, object]:
+    """Answer what letters tell of an appointment, as far as the person lets them."""
     visit, place = appointment.first_visit, appointment.location
     named = visit.practice_name_ok
     return {
@@ -223,12 +224,21 @@ def _booked_words(appointment: Appointment, page_url: str) -> dict[str, object]:
     }
 
 
-def _invitation(appointment: Appointment, sender: outbox.Sender, now: datetime) -> bytes:
+def invitation(
+    appointment: Appointment,
+    sender: outbox.Sender,
+    now: datetime,
+    method: calendars.Method = calendars.Method.REQUEST,
+) -> bytes | None:
+    """Make the calendar file of a letter, for who gets one."""
     visit, place = appointment.first_visit, appointment.location
+    if not visit.email:
+        return None
     return calendars.invitation(
         appointment,
         organizer=calendars.Party(sender.name, sender.email),
         attendee=calendars.Party(visit.name, visit.email),
         place=(place.address or place.name) if visit.practice_name_ok else "",
+        method=method,
         now=now,
     )

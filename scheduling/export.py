@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.db.models import F
 
-from scheduling.models import Appointment, FirstVisit, Hold
+from scheduling.models import Appointment, Cancellation, FirstVisit, Hold, Rescheduling
 
 VISIT = (
     "reference", "name", "pronouns", "email", "phone", "reach_by", "voicemail_ok",
     "practice_name_ok", "urgent", "times", "concerns", "note", "stage", "opened_at", "closed_at",
 )  # fmt: skip
 APPOINTMENT = ("starts_at", "ends_at", "status", "booked_at")
+CANCELLATION = ("at", "reason", "wants_no_other_time", "taken_back_at")
 HOLD = ("starts_at", "ends_at", "placed_at")
 
 
@@ -36,17 +37,36 @@ def records(visits: Collection[FirstVisit]) -> set[UUID]:
 
 def _appointments(first_visit: FirstVisit) -> list[dict[str, Any]]:
     found = Appointment.objects.filter(first_visit=first_visit).order_by("starts_at", "id")
-    return list(
-        found.values(
-            *APPOINTMENT,
-            place=F("location__slug"),
-            with_therapist=F("therapist__name"),
-            author=F("booked_by__name"),
-            cancelled_at=F("cancellation__at"),
-            cancelled_by=F("cancellation__by__name"),
-            cancelled_because=F("cancellation__reason"),
-        )
+    facts = found.values(
+        *APPOINTMENT,
+        key=F("id"),
+        place=F("location__slug"),
+        with_therapist=F("therapist__name"),
+        author=F("booked_by__name"),
     )
+    return [
+        {name: value for name, value in each.items() if name != "key"}
+        | {"cancellations": _cancellations(each["key"]), "moves": _moves(each["key"])}
+        for each in facts
+    ]
+
+
+def _cancellations(appointment: UUID) -> list[dict[str, Any]]:
+    found = Cancellation.objects.filter(appointment=appointment).order_by("at", "id")
+    return list(found.values(*CANCELLATION, author=F("by__name")))
+
+
+def _moves(appointment: UUID) -> list[dict[str, Any]]:
+    found = Rescheduling.objects.filter(appointment=appointment)
+    facts = found.values(
+        "at",
+        "taken_back_at",
+        from_starts_at=F("starts_at"),
+        from_place=F("location__slug"),
+        from_therapist=F("therapist__name"),
+        author=F("by__name"),
+    )
+    return [dict(each) for each in facts]
 
 
 def _holds(first_visit: FirstVisit) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from config.accounts import permissions
 from config.accounts.models import User
 from config.accounts.permissions import Permission, Role
-from scheduling.models import Location
+from scheduling.models import Appointment, Location
 
 
 def places_of(user: User) -> QuerySet[Location]:
@@ -29,3 +29,9 @@ def colleagues_of(user: User) -> QuerySet[User]:
     here = Q(role=Role.FRONT_DESK, desk_assignments__location__in=places_of(user))
     found = User.objects.filter(here | Q(role=Role.OWNER), is_active=True)
     return found.exclude(pk=user.pk).distinct().order_by("name", "id")
+
+
+def appointments_of(user: User) -> QuerySet[Appointment]:
+    """Answer the appointments at this person's places; what was taken back was never there."""
+    rows = Appointment.objects.filter(location__in=places_of(user))
+    return rows.exclude(status=Appointment.Status.ENTERED_IN_ERROR)

@@ -4,7 +4,7 @@ Pure: plain values in, plain values out.
 """
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import chain
@@ -72,10 +72,29 @@ def why_not(
     if not any(_on_grid(starts_at, period, terms) for period in periods):
         return Removed.OFF_GRID
     in_the_way = Ground(busy, terms).barriers(therapist, location)
+    return _first(Removed, in_the_way, starts_at)
+
+
+def claimed(
+    busy: Iterable[BusyPeriod],
+    terms: Terms,
+    *,
+    therapist: Key,
+    location: Key,
+    starts_at: datetime,
+) -> Removed | None:
+    """Name the first claim that removes a time, or None: open periods are left out of account."""
+    in_the_way = Ground(busy, terms).barriers(therapist, location)
+    return _first((Removed.BUSY, Removed.TRAVEL, Removed.NO_ROOM), in_the_way, starts_at)
+
+
+def _first(
+    reasons: Iterable[Removed], in_the_way: Mapping[Removed, Iterable[Period]], starts_at: datetime
+) -> Removed | None:
     return next(
         (
             reason
-            for reason in Removed
+            for reason in reasons
             for from_at, until_at in in_the_way.get(reason, ())
             if from_at <= starts_at < until_at
         ),

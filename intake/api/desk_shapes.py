@@ -11,6 +11,7 @@ from intake.alike import Reason
 from intake.api.fields import PlainTextField
 from intake.models import AssessmentRequest, ContactAttempt, ReachBy
 from scheduling import offered, offers
+from scheduling.api.chosen import SlotForm
 from scheduling.models import Offer
 
 STAGES = ("waiting", "looking", "on_hold", "offered", "waitlisted", "booked", "closed")
@@ -114,14 +115,6 @@ class NoteForm(StrictSerializer):
     """Words for the desk alone."""
 
     text = PlainTextField(max_length=MOST_WORDS, lines=True)
-
-
-class SlotForm(StrictSerializer):
-    """A time, as the slots name it."""
-
-    therapist = serializers.UUIDField()
-    location = TextField(max_length=60)
-    starts_at = serializers.DateTimeField()
 
 
 class BookingForm(StrictSerializer):

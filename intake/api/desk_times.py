@@ -1,7 +1,6 @@
 """What a desk's own programs call to give somebody a time: search, book, offer, let them wait."""
 
 from typing import Any
-from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -17,9 +16,9 @@ from intake.api import desk_shapes as shapes
 from intake.api.desk_face import Desk, document
 from intake.models import AssessmentRequest
 from intake.seen import Seen
-from scheduling import offered, offers, permissions, waitlist
+from scheduling import offered, offers, waitlist
+from scheduling.api import chosen
 from scheduling.api.serializers import AppointmentShape
-from scheduling.models import Therapist
 
 
 class Booking(Desk):
@@ -30,8 +29,8 @@ class Booking(Desk):
     )
     def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
         """Give the person this time, accepting their request with it."""
-        (time,) = _named([self.typed(shapes.BookingForm)["slot"]], self.user, "slot")
-        row = self.act(reference, booking.book, **time._asdict())
+        slot = self.typed(shapes.BookingForm)["slot"]
+        row = self.act(reference, booking.book, **chosen.named(slot, by=self.user))
         appointment = progress.of(row, now=clock.now()).appointment
         return _made(row, AppointmentShape(appointment).data)
 
@@ -45,7 +44,7 @@ class Offers(Desk):
     def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
         """Hold one to three times and tell the person, accepting their request with it."""
         typed = self.typed(shapes.OfferForm)
-        times = _named(typed.pop("slots"), self.user)
+        times = _times(typed.pop("slots"), self.user)
         row = self.act(reference, offering.offer, times=times, **typed)
         out = offered.open_of(row.first_visit) if row.first_visit else None
         return _made(row, shapes.OfferShape(out).data)
@@ -64,9 +63,9 @@ class WaitlistEntry(Desk):
     def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
         """Put them on the list and tell them, accepting their request with it; twice is once."""
         key = self.typed(shapes.WaitlistForm).get("therapist")
-        therapist = None if key is None else _therapist(key)
+        therapist = None if key is None else chosen.therapist_of(key)
         if key is not None and therapist is None:
-            raise ValidationError({"therapist": [UNKNOWN_THERAPIST]})
+            raise ValidationError({"therapist": [chosen.UNKNOWN_THERAPIST]})
         row = self.act(reference, offering.put_on_waitlist, therapist=therapist)
         entry = waitlist.entry_of(row.first_visit) if row.first_visit else None
         return _made(row, shapes.WaitlistEntryShape(entry).data)
@@ -104,31 +103,13 @@ class Slots(Desk):
         return Response(shapes.SlotsShape({"results": found}).data)
 
 
-UNKNOWN_THERAPIST = ErrorDetail("We do not know this therapist.", "unknown")
-UNKNOWN_PLACE = ErrorDetail("This is no place of yours.", "unknown_location")
-
-
-def _therapist(key: UUID) -> Therapist | None:
-    return Therapist.objects.filter(pk=key, is_active=True).first()
-
-
-def _named(slots: list[dict[str, Any]], user: User, field: str = "slots") -> list[offers.Time]:
+def _times(slots: list[dict[str, Any]], by: User) -> list[offers.Time]:
     """Find who and where each slot names, or say of all of them what we do not know."""
-    found, unknown = [], []
-    for slot in slots:
-        therapist = _therapist(slot["therapist"])
-        location = permissions.places_of(user).filter(slug=slot["location"]).first()
-        refused: dict[str, Any] = {}
-        if therapist is None:
-            refused["therapist"] = [UNKNOWN_THERAPIST]
-        if location is None:
-            refused["location"] = [UNKNOWN_PLACE]
-        if therapist is not None and location is not None:
-            found.append(offers.Time(therapist, location, slot["starts_at"]))
-        unknown.append(refused)
+    found = [chosen.found(slot, by=by) for slot in slots]
+    unknown = [refused for _, refused in found]
     if any(unknown):
-        raise ValidationError({field: unknown[0] if field == "slot" else unknown})
-    return found
+        raise ValidationError({"slots": unknown})
+    return [offers.Time(**each) for each, _ in found if each is not None]
 
 
 def _made(row: AssessmentRequest, answer: Any) -> Response:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+
 from config.accounts.models import User
 from intake.models import AssessmentRequest
 from intake.staff import history, words
 from notifications.models import OutboundMessage
-from scheduling import appointments, emails, queries, tags
+from scheduling import appointments, change_letters, permissions, queries, rescheduling, tags
 from scheduling.models import Appointment
 
 HERE = {OutboundMessage.Status.QUEUED, OutboundMessage.Status.FOR_DESK}
@@ -25,13 +27,18 @@ class Booked:
     user: User
     now: datetime
     letters: list[OutboundMessage]
+    reference: str
 
     @property
     def may_take_back(self) -> bool:
         """Whether this person booked it, lately, and its message is still here."""
         booking = self.appointment
         mine = booking.booked_by_id == self.user.pk and self.now < self.leaves_at
-        return mine and not any(letter.status not in HERE for letter in self._messages)
+        return (
+            mine
+            and not booking.sequence
+            and not any(letter.status not in HERE for letter in self._messages)
+        )
 
     def context(self, undo_url: str) -> dict[str, object]:
         """Make what the page shows; without `undo_url` it cannot be taken back any more."""
@@ -45,7 +52,19 @@ class Booked:
             "after": "" if self._is_for_desk else SENT,
             "undo_url": undo_url,
             "hidden": history.naming(booking.pk),
+            **self._changing(),
         }
+
+    def _changing(self) -> dict[str, str]:
+        """Lead to where the visit is moved or cancelled, at a place of this person's."""
+        booking = self.appointment
+        if not permissions.appointments_of(self.user).filter(pk=booking.pk).exists():
+            return {}
+        reference = [self.reference]
+        led = {"cancel_url": reverse("desk:cancel", args=reference)}
+        if booking.status in rescheduling.ALLOWED_FROM:
+            led["move_url"] = reverse("desk:move", args=reference)
+        return led
 
     @property
     def leaves_at(self) -> datetime:
@@ -54,8 +73,8 @@ class Booked:
 
     @property
     def _messages(self) -> list[OutboundMessage]:
-        key = emails.booked_key(self.appointment)
-        return [letter for letter in self.letters if letter.key == key]
+        keys = change_letters.keys(self.appointment)
+        return [letter for letter in self.letters if letter.key in keys]
 
     @property
     def _is_for_desk(self) -> bool:
@@ -72,4 +91,4 @@ def of(
 ) -> Booked | None:
     """Find the visit that is ahead."""
     appointment = queries.ahead(row.first_visit)
-    return Booked(appointment, user, now, letters) if appointment else None
+    return Booked(appointment, user, now, letters, row.reference) if appointment else None

@@ -7,8 +7,9 @@ from uuid import UUID
 from config.accounts.models import User
 from intake import decisions, taking_back, undo
 from intake.models import AssessmentRequest
-from intake.staff import booked
+from intake.staff import booked, changed
 from intake.triage import Outcome
+from notifications.models import OutboundMessage
 from scheduling.appointments import UNDO_WITHIN
 
 
@@ -25,9 +26,17 @@ class JustDone:
 
 
 def last(
-    row: AssessmentRequest, *, user: User, now: datetime, visit: booked.Booked | None
+    row: AssessmentRequest,
+    *,
+    user: User,
+    now: datetime,
+    visit: booked.Booked | None,
+    letters: list[OutboundMessage],
 ) -> JustDone | None:
-    """Find what this person did last: their booking, or else a decision, restore or promise."""
+    """Find what this person did last: to the visit, or else a decision or a kept step."""
+    change = changed.last(row, user=user, now=now, letters=letters)
+    if change is not None:
+        return JustDone(change.act, change.until, change.words)
     if visit and visit.may_take_back:
         return JustDone(visit.appointment.pk, visit.leaves_at)
     both = (_decision(row, user, now, is_booked=visit is not None), _event(row, user, now))

@@ -23,6 +23,7 @@ from intake.staff import (
     out,
     related,
     times,
+    to_send,
     words,
 )
 from notifications.models import OutboundMessage
@@ -77,7 +78,7 @@ class Opening:
             "out": self.out.context() if self.out else None,
             "offer_url": self._offer_url() if bookable else "",
             **self._times(bookable),
-            "acts": self._acts(),
+            "acts": to_send.acts(row, self.letters),
             "steps": self._steps(),
             "errors": self._errors(),
             "who_has_it": self._who_has_it(),
@@ -114,25 +115,7 @@ class Opening:
             items.append({"term": "Pronouns", "text": row.pronouns})
         if row.note:
             items.append({"term": "Note", "text": row.note, "quote": True})
-        return items + [
-            {"term": f"To send: {words.title(message)}", "text": message.text, "quote": True}
-            for message in self._for_desk()
-        ]
-
-    def _for_desk(self) -> list[OutboundMessage]:
-        waiting = OutboundMessage.Status.FOR_DESK
-        return [message for message in self.letters if message.status == waiting]
-
-    def _acts(self) -> list[dict[str, object]]:
-        url = reverse("desk:handed_over", args=[self.assessment_request.reference])
-        return [
-            {
-                "label": f"I sent the {words.title(message)}",
-                "url": url,
-                "hidden": [{"name": "message", "value": message.pk}],
-            }
-            for message in self._for_desk()
-        ]
+        return items + to_send.items(self.letters)
 
     def _steps(self) -> list[dict[str, object]]:
         """Offer what can be done from here; the step just tried stays open with what was typed."""
@@ -185,7 +168,9 @@ class Opening:
     def just_done(self) -> just_done.JustDone | None:
         """What this person did last here, as long as it can be taken back."""
         row = self.assessment_request
-        return just_done.last(row, user=self.user, now=self.now, visit=self.booked)
+        return just_done.last(
+            row, user=self.user, now=self.now, visit=self.booked, letters=self.letters
+        )
 
     def _undo(self) -> dict[str, object] | None:
         """Say what was done, and offer to take it back; a booking says so where it stands."""

@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 
 from config.accounts import signed_in
 from config.accounts.permissions import Permission
-from intake.staff import duplicates, offer_page, offered, privacy, queue_views, views
+from intake.staff import duplicates, offer_page, offered, privacy, queue_views, views, visit
 
 app_name = "desk"
 
@@ -27,6 +27,8 @@ urlpatterns = [
         ("requests/<str:reference>/booking/", views.book, "book"),
         ("requests/<str:reference>/offer/", offer_page.offer, "offer"),
         ("requests/<str:reference>/picked/", views.picked, "picked"),
+        ("requests/<str:reference>/visit/cancelling/", visit.cancel, "cancel"),
+        ("requests/<str:reference>/visit/moving/", visit.move, "move"),
         ("requests/<str:reference>/presence/", views.presence_beat, "presence"),
         ("requests/<str:reference>/unmerging/", views.unmerge, "unmerge"),
         ("requests/<str:reference>/undo/", views.undo, "undo"),

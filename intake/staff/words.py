@@ -44,6 +44,8 @@ BOOK = {
 TITLES = {
     "intake/mail/received": "confirmation",
     "scheduling/mail/booked": "booking",
+    "scheduling/mail/moved": "new time",
+    "scheduling/mail/cancelled": "cancellation",
     "scheduling/mail/offered": "offer",
     "scheduling/mail/offer_nudge": "reminder of the offer",
     "scheduling/mail/waitlisted": "waitlist message",

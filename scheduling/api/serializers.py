@@ -4,7 +4,8 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from config.api.serializers import OneOfField, StrictSerializer
+from config.api.serializers import OneOfField, StrictSerializer, TextField, TrueFalseField
+from scheduling.api.chosen import SlotForm
 from scheduling.models import Appointment
 from scheduling.weeks import Kind
 
@@ -13,6 +14,8 @@ OUTCOMES = (
     Appointment.Status.FULFILLED,
     Appointment.Status.NO_SHOW,
 )
+
+MOST_WORDS = 2000
 
 
 class AppointmentShape(serializers.ModelSerializer):
@@ -63,3 +66,16 @@ class OutcomeForm(StrictSerializer):
     """What came of a visit."""
 
     outcome = OneOfField(choices=[status.value for status in OUTCOMES])
+
+
+class CancellationForm(StrictSerializer):
+    """Why a visit is called off, for the desk alone, and whether the person looks on."""
+
+    reason = TextField(required=False, max_length=MOST_WORDS, allow_blank=True)
+    wants_no_other_time = TrueFalseField(required=False)
+
+
+class ReschedulingForm(StrictSerializer):
+    """The time to move to."""
+
+    slot = SlotForm()

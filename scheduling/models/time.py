@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from config.kernel import ids
-from config.kernel.fields import EncryptedTextField
 from scheduling.models.offers import Offer
 from scheduling.models.people import Therapist
 from scheduling.models.places import Location, Room
@@ -171,17 +170,3 @@ class Appointment(models.Model):
                 name="an_appointment_has_a_known_status",
             ),
         )
-
-
-class Cancellation(models.Model):
-    """Who called an appointment off, when, and why if they said."""
-
-    id = models.UUIDField(primary_key=True, default=ids.row_id, editable=False)
-    appointment = models.OneToOneField(
-        Appointment, on_delete=models.PROTECT, related_name="cancellation"
-    )
-    at = models.DateTimeField()
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    reason = EncryptedTextField(blank=True, default="")

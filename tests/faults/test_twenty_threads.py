@@ -27,26 +27,12 @@ from tests.factories.scheduling import (
     desk_of,
     open_all_week,
 )
+from tests.faults.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MANY = 20
 AT = MORNING + timedelta(days=1)
-
-
-def at_once(act, arguments):
-    """Runs `act` for each argument in a thread of its own, all released together."""
-    start = Barrier(len(arguments))
-
-    def run(argument):
-        try:
-            start.wait(30)
-            return act(argument)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(arguments)) as pool:
-        return list(pool.map(run, arguments))
 
 
 @pytest.fixture

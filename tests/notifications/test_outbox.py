@@ -192,3 +192,38 @@ def test_the_database_says_no(sentence, fields):
     uuids = {name: uuid4() if value == 1 else value for name, value in fields.items()}
     with pytest.raises(IntegrityError, match=sentence), transaction.atomic():
         OutboundMessageFactory(**uuids)
+
+
+def test_silence_deletes_what_waits_and_ends_the_tries_of_the_rest(desk):
+    put("waits", hold_until=HOLD)
+    put("tried")
+    put("other")
+    OutboundMessage.objects.filter(key="tried").update(attempts=1)
+    assert outbox.silence(keys=["waits", "tried"], by=desk, now=HOLD) == 1
+    assert dict(OutboundMessage.objects.values_list("key", "not_after")) == {
+        "tried": HOLD,
+        "other": None,
+    }
+    assert AuditEvent.objects.get().action == "message.withdrawn"
+
+
+@pytest.mark.parametrize("status", [Status.QUEUED, Status.EXPIRED])
+def test_what_was_silenced_while_it_was_tried_can_be_tried_again(desk, status):
+    put("tried")
+    OutboundMessage.objects.update(attempts=1)
+    outbox.silence(keys=["tried"], by=desk, now=MORNING)
+    ended_at = HOLD if status == Status.EXPIRED else None
+    OutboundMessage.objects.update(status=status, ended_at=ended_at)
+    later = HOLD + timedelta(days=1)
+    outbox.resume(keys=["tried"], not_after=later, due_at=HOLD)
+    row = OutboundMessage.objects.get()
+    assert (row.status, row.not_after, row.due_at, row.ended_at) == ("queued", later, HOLD, None)
+
+
+def test_what_has_left_is_neither_silenced_nor_sent_again(desk):
+    put("left")
+    OutboundMessage.objects.update(attempts=1, status=Status.SENT, ended_at=MORNING)
+    assert outbox.silence(keys=["left"], by=desk, now=MORNING) == 0
+    outbox.resume(keys=["left"], not_after=HOLD, due_at=HOLD)
+    row = OutboundMessage.objects.get()
+    assert (row.status, row.not_after) == (Status.SENT, None)

@@ -104,6 +104,32 @@ def merged(page):
     page.get_by_role("button", name="Set apart again").wait_for()
 
 
+def changing(page, link):
+    """Opens the page on which a visit is cancelled or moved."""
+    opened(page, "/staff/queue/?view=booked")
+    with page.expect_navigation() as shown:
+        page.get_by_role("link", name=link, exact=True).click()
+    return shown.value
+
+
+def late_cancel(page):
+    changing(page, "Cancel this visit")
+    page.locator("#id_reason").fill("The heating is off.")
+    page.evaluate("document.querySelector('input[name=version]').value = '99'")
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="Cancel this visit").click()
+    assert page.locator("#id_reason").input_value() == "The heating is off."
+    return answered.value
+
+
+def just_moved(page):
+    changing(page, "Move")
+    page.locator("input[name=slot] + label").last.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Move to this time").click()
+    page.get_by_role("button", name="Undo").first.wait_for()
+
+
 def of_list(view):
     return lambda page: opened(page, f"/staff/queue/?view={view}")
 
@@ -168,4 +194,8 @@ PAGES = {
     "request, merged": (DESK, merged),
     "request, just held": (DESK, just_held),
     "request, just promised": (DESK, just_promised),
+    "cancel a visit": (DESK, lambda page: changing(page, "Cancel this visit")),
+    "cancel a visit, changed meanwhile": (DESK, late_cancel),
+    "move a visit": (DESK, lambda page: changing(page, "Move")),
+    "request, just moved": (DESK, just_moved),
 }

@@ -83,3 +83,14 @@ def test_lines_end_as_the_standard_says():
     raw = invitation(AppointmentFactory())
     assert raw.count(b"\n") == raw.count(b"\r\n")
     assert raw.startswith(b"BEGIN:VCALENDAR\r\n")
+
+
+def test_a_cancellation_drops_the_entry_of_the_same_name():
+    row = AppointmentFactory(sequence=1)
+    calendar, event = event_of(invitation(row, method=calendars.Method.CANCEL))
+    assert (calendar["method"], event["status"], event["sequence"]) == ("CANCEL", "CANCELLED", 1)
+    assert event["uid"] == calendars.uid(row)
+    assert (event["organizer"], event["attendee"]) == (
+        "mailto:desk@example.org",
+        "mailto:jordan@example.com",
+    )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scheduling.availability import DayException, Rule, open_periods
 from scheduling.barriers import Removed
-from scheduling.slots import Slot, earliest, slots, streams, why_not
+from scheduling.slots import Slot, claimed, earliest, slots, streams, why_not
 from scheduling.terms import BusyPeriod, Terms
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -311,3 +311,14 @@ def test_outside_open_time_comes_before_any_other_reason():
     where = {"therapist": ALEX, "location": MIDDLEBOROUGH, "starts_at": local("09:00")}
     found = why_not(opened("09:00-10:00"), [busy("09:00-10:00")], terms(), **where)
     assert found is Removed.OUTSIDE_OPEN_TIME
+
+
+def test_who_claims_a_time_is_asked_whether_it_is_open_or_not():
+    rules = terms(rooms={BRIDGEWATER: {A}})
+    room = BusyPeriod(ROBIN, BRIDGEWATER, A, local("11:00"), local("11:30"))
+    found = [
+        claimed([busy("09:00-09:30"), room], rules, therapist=ALEX, location=BRIDGEWATER,
+                starts_at=local(at))
+        for at in ("09:10", "10:00", "11:10")
+    ]  # fmt: skip
+    assert found == [Removed.BUSY, None, Removed.NO_ROOM]

@@ -9,7 +9,7 @@ import config.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scheduling", "0004_visits_by_stage"),
+        ("scheduling", "0005_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
