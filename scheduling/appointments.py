@@ -73,6 +73,7 @@ def book(
         kind=BusyTime.Kind.BUSY,
         now=now,
     )
+    visits.move(first_visit, FirstVisit.Stage.BOOKED, now=now)
     appointment = make(
         first_visit=first_visit,
         busy_time=busy_time,
@@ -81,7 +82,6 @@ def book(
         by=by,
         now=now,
     )
-    visits.move(first_visit, FirstVisit.Stage.BOOKED, now=now)
     emails.booked(appointment, page_url=page_url, hold_until=now + UNDO_WITHIN, now=now)
     return appointment
 

@@ -4,9 +4,17 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Model
 
-from scheduling.models import Appointment, Cancellation, FirstVisit, Hold, Rescheduling
+from scheduling.models import (
+    Appointment,
+    Cancellation,
+    FirstVisit,
+    Hold,
+    Offer,
+    Rescheduling,
+    WaitlistEntry,
+)
 
 VISIT = (
     "reference", "name", "pronouns", "email", "phone", "reach_by", "voicemail_ok",
@@ -15,6 +23,10 @@ VISIT = (
 APPOINTMENT = ("starts_at", "ends_at", "status", "booked_at")
 CANCELLATION = ("at", "reason", "wants_no_other_time", "taken_back_at")
 HOLD = ("starts_at", "ends_at", "placed_at")
+OFFER = (
+    "status", "made_at", "expires_at", "told_at", "nudged_at", "more_time_at", "ended_at",
+)  # fmt: skip
+WAITING = ("status", "band", "since", "ended_at")
 
 
 def visit(first_visit: FirstVisit | None) -> dict[str, Any] | None:
@@ -26,13 +38,16 @@ def visit(first_visit: FirstVisit | None) -> dict[str, Any] | None:
     facts["locations"] = list(places.values_list("slug", flat=True))
     facts["appointments"] = _appointments(first_visit)
     facts["holds"] = _holds(first_visit)
+    facts["offers"] = _offers(first_visit)
+    facts["waitlist"] = _waitlist(first_visit)
     return facts
 
 
 def records(visits: Collection[FirstVisit]) -> set[UUID]:
     """Answer the ids of the rows below these paths, for whoever asks the trail about them."""
-    appointments = Appointment.objects.filter(first_visit__in=visits)
-    return set(appointments.values_list("pk", flat=True))
+    below: tuple[type[Model], ...] = (Appointment, Hold, Offer, WaitlistEntry)
+    rows = (model._default_manager.filter(first_visit__in=visits) for model in below)
+    return {key for found in rows for key in found.values_list("pk", flat=True)}
 
 
 def _appointments(first_visit: FirstVisit) -> list[dict[str, Any]]:
@@ -81,3 +96,14 @@ def _holds(first_visit: FirstVisit) -> list[dict[str, Any]]:
             released_at=F("busy_time__released_at"),
         )
     )
+
+
+def _offers(first_visit: FirstVisit) -> list[dict[str, Any]]:
+    found = Offer.objects.filter(first_visit=first_visit).order_by("made_at", "id")
+    return list(found.values(*OFFER, author=F("made_by__name"), ended_by_name=F("ended_by__name")))
+
+
+def _waitlist(first_visit: FirstVisit) -> list[dict[str, Any]]:
+    found = WaitlistEntry.objects.filter(first_visit=first_visit).order_by("since", "id")
+    names = {"author": F("joined_by__name"), "with_therapist": F("therapist__name")}
+    return list(found.values(*WAITING, **names))

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from config.kernel import errors
 from scheduling import months, pending
-from scheduling.models import Appointment, Cancellation, FirstVisit, Location
+from scheduling.models import Appointment, Cancellation, FirstVisit, Location, OfferLink
 
 Stage = FirstVisit.Stage
 
@@ -178,6 +178,7 @@ def erase(visit: FirstVisit, *, reference: str, now: datetime) -> FirstVisit:
     if must_be_kept(row, now=now):
         raise RecordKept
     pending.end(row, served=False, now=now)
+    OfferLink.objects.filter(offer__first_visit=row).delete()
     Cancellation.objects.filter(appointment__first_visit=row).update(reason="")
     FirstVisit.objects.filter(pk=row.pk).update(
         reference=reference,

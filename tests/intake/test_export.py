@@ -36,7 +36,14 @@ from notifications import export as notifications_export
 from notifications.models import IssueDelivery, OutboundMessage, Subscriber, Suppression
 from scheduling import export as scheduling_export
 from scheduling import holds
-from scheduling.models import Appointment, Cancellation, FirstVisit, Hold
+from scheduling.models import (
+    Appointment,
+    Cancellation,
+    FirstVisit,
+    Hold,
+    Offer,
+    WaitlistEntry,
+)
 from tests.factories.accounts import UserFactory
 from tests.factories.intake import AssessmentRequestFactory
 from tests.factories.intake import submission as asked
@@ -161,7 +168,9 @@ LEFT_OUT = {
         "id", "first_visit", "therapist", "location", "busy_time", "version", "sequence",
         "booked_by",
     },
-    Hold: {"id", "busy_time", "first_visit", "placed_by"},
+    Hold: {"id", "busy_time", "first_visit", "offer", "placed_by"},
+    Offer: {"id", "first_visit", "version", "made_by", "ended_by", "appointment"},
+    WaitlistEntry: {"id", "first_visit", "therapist", "joined_by"},
     OutboundMessage: {
         "id", "key", "about", "html", "calendar_method", "due_at", "lease", "faults",
         "handed_over_by",
@@ -183,6 +192,8 @@ TAKEN = {
     FirstVisit: scheduling_export.VISIT,
     Appointment: scheduling_export.APPOINTMENT,
     Hold: scheduling_export.HOLD,
+    Offer: scheduling_export.OFFER,
+    WaitlistEntry: scheduling_export.WAITING,
     OutboundMessage: notifications_export.MESSAGE,
     Subscriber: notifications_export.READER,
     IssueDelivery: notifications_export.COPY,

@@ -11,6 +11,7 @@ from notifications.models import OutboundMessage
 from scheduling import (
     appointments,
     claims,
+    export,
     offer_links,
     offer_undo,
     offered,
@@ -315,3 +316,15 @@ def test_the_database_refuses_a_second_open_offer_and_an_end_without_its_time(ma
     ):
         with pytest.raises(IntegrityError, match=guard), transaction.atomic():
             attempt()
+
+
+def test_an_export_tells_of_the_offer_and_an_erasure_ends_its_link(make, desk, visit):
+    offer = make(FIRST)
+    (told,) = export.visit(visit)["offers"]
+    assert (told["status"], told["author"], told["expires_at"]) == (
+        "open", desk.name, offer.expires_at,
+    )  # fmt: skip
+    assert offer.pk in export.records([visit])
+    visits.erase(visit, reference="ERASED1", now=MORNING + HOUR)
+    offer.refresh_from_db()
+    assert (offer.status, offer.links.count(), claims_now()) == ("withdrawn", 0, [])

@@ -155,7 +155,7 @@ def test_what_was_asked_for_is_shown_and_contact_details_are_masked(client, reac
     assert [each for each in expected if each in page] == expected
 
 
-BUTTONS = ["Change my answers", "Withdraw", "Undo"]
+BUTTONS = ["Change my answers", "Withdraw", "Leave the list", "Undo"]
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_button_stands_only_where_its_act_is_possible(client, changes, buttons
 
 @pytest.mark.parametrize(
     ("stage", "buttons"),
-    [(Stage.LOOKING, ["Withdraw"]), (Stage.WAITLISTED, ["Withdraw"]), (Stage.BOOKED, [])],
+    [(Stage.LOOKING, ["Withdraw"]), (Stage.WAITLISTED, ["Leave the list"]), (Stage.BOOKED, [])],
 )
 def test_once_accepted_it_can_be_withdrawn_until_there_is_a_visit(client, stage, buttons):
     row = asked(status=Status.ACCEPTED, first_visit=FirstVisitFactory(stage=stage))
