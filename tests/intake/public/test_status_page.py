@@ -163,7 +163,7 @@ BUTTONS = ["Change my answers", "Withdraw", "Leave the list", "Undo"]
     [
         ({}, BUTTONS[:2]),
         ({"status": Status.ON_HOLD, "on_hold_until": clock.now() + HOUR}, BUTTONS[:2]),
-        ({"status": Status.WITHDRAWN}, BUTTONS[2:]),
+        ({"status": Status.WITHDRAWN}, BUTTONS[3:]),
         ({"status": Status.DECLINED}, []),
     ],
 )
