@@ -28,6 +28,8 @@ BUFFER = timedelta(minutes=settings.VISIT_BUFFER_MINUTES)
 STEP = timedelta(minutes=settings.VISIT_STEP_MINUTES)
 HORIZON = timedelta(days=settings.VISIT_HORIZON_DAYS)
 NO_NOTICE = timedelta(0)
+PERSONS_NOTICE = timedelta(hours=24)
+"""How long before it starts a time that a person picks has to be taken."""
 
 
 def zone() -> ZoneInfo:

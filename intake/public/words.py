@@ -5,7 +5,7 @@ from datetime import datetime
 from intake import answering, masking, wishes, withdrawing
 from intake.models import AssessmentRequest, ReachBy
 from intake.progress import WORDS, Progress
-from scheduling import diary, spoken_times, tags
+from scheduling import diary, spoken_times, tags, visit_links
 from scheduling.models import Appointment
 
 Status = AssessmentRequest.Status
@@ -165,4 +165,5 @@ def _visit(appointment: Appointment) -> dict[str, object]:
         "who": appointment.therapist.name,
         "place": tags.of(place),
         "lines": [line for line in lines if line],
+        "url": visit_links.path(appointment),
     }
