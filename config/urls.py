@@ -26,6 +26,7 @@ urlpatterns = [
     path("request/", include("intake.public.form.urls")),
     path("r/", include("intake.public.urls")),
     path("o/", include("scheduling.public.urls")),
+    path("a/", include("scheduling.public.visit_urls")),
     path("news/", include("notifications.public.urls")),
     path("staff/", include(staff)),
     path("me/", include("scheduling.therapist.urls")),

@@ -180,6 +180,11 @@ def mark(
     return appointment
 
 
+def is_ahead(appointment: Appointment, *, now: datetime) -> bool:
+    """Answer whether the visit is still to come, so that its person may change it."""
+    return appointment.status == Status.BOOKED and now < appointment.starts_at
+
+
 def may_mark(appointment: Appointment, outcome: Appointment.Status, *, now: datetime) -> bool:
     """Answer whether `mark` would go through, so that pages offer nothing else."""
     legal = appointment.status in ALLOWED_FROM[outcome] and not _has_another_time(appointment)

@@ -45,6 +45,18 @@ def invitation(
     now: datetime,
 ) -> bytes:
     """Make an iTIP message; `place` is empty where the person wants no name shown."""
+    event = _event(appointment, place, method, now)
+    event.add("organizer", _address(organizer))
+    event.add("attendee", _address(attendee), encode=False)
+    return _written(event, method)
+
+
+def entry(appointment: Appointment, *, place: str, now: datetime) -> bytes:
+    """Make the entry for a calendar that nobody is invited by, with the same UID."""
+    return _written(_event(appointment, place, Method.REQUEST, now))
+
+
+def _event(appointment: Appointment, place: str, method: Method, now: datetime) -> Event:
     event = Event()
     event.add("uid", uid(appointment))
     event.add("dtstamp", now)
@@ -54,14 +66,17 @@ def invitation(
     event.add("sequence", appointment.sequence)
     event.add("status", STATUS[method])
     event.add("class", "PRIVATE")
-    event.add("organizer", _address(organizer))
-    event.add("attendee", _address(attendee), encode=False)
     if place:
         event.add("location", place)
+    return event
+
+
+def _written(event: Event, method: Method | None = None) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", method.value)
+    if method is not None:
+        calendar.add("method", method.value)
     calendar.add_component(event)
     written: bytes = calendar.to_ical()
     return written

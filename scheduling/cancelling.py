@@ -7,7 +7,7 @@ from django.db import transaction
 from config.accounts.models import User
 from config.audit import trail
 from notifications import outbox
-from scheduling import change_letters, claims, reclaiming, turns, visits
+from scheduling import appointments, change_letters, claims, reclaiming, turns, visits
 from scheduling.appointments import UNDO_WITHIN, UndoOver, WrongState
 from scheduling.models import Appointment, Cancellation, FirstVisit
 
@@ -35,13 +35,15 @@ def cancel(
     once. Somebody who has heard of no visit yet hears of none.
 
     Raises:
-        WrongState: the visit is over, or never was.
+        WrongState: the visit is over, or never was; for the person, it has begun.
         turns.Changed: it changed since it was `seen`.
     """
     row = turns.take(appointment)
     if row.status == Status.CANCELLED:
         return row
     turns.check(row, seen)
+    if by is trail.PERSON and not appointments.is_ahead(row, now=now):
+        raise WrongState
     url, was = page_url or change_letters.page_url_of(row), row.status
     told = change_letters.silence(row, by=by, now=now)
     if not turns.write(
@@ -105,6 +107,25 @@ def take_back(
     change_letters.tell_again(
         row, told=cancellation.told, page_url=url, hold_until=now + UNDO_WITHIN, now=now
     )
+    return row
+
+
+@transaction.atomic
+def look_on(*, appointment: Appointment, by: trail.Actor, now: datetime) -> Appointment:
+    """Look for another time after all, for who had wanted none; twice is once.
+
+    Raises:
+        WrongState: the visit is not cancelled, or the path has gone on.
+    """
+    row = turns.take(appointment)
+    stage = row.first_visit.stage
+    ended = row.cancellations.filter(taken_back_at=None, wants_no_other_time=True)
+    if row.status != Status.CANCELLED or not ended.exists():
+        raise WrongState
+    if stage != Stage.CLOSED:
+        return row
+    visits.move(row.first_visit, Stage.LOOKING, now=now)
+    turns.note("appointment.looked_on", of=row, by=by, now=now)
     return row
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from notifications import letters, outbox
 from notifications.models import OutboundMessage
-from scheduling import calendars, contact, deadlines, diary, names, spoken_times
+from scheduling import calendars, contact, deadlines, diary, names, spoken_times, visit_links
 from scheduling.models import (
     Appointment,
     FirstVisit,
@@ -220,6 +220,7 @@ def words_of(appointment: Appointment, page_url: str) -> dict[str, object]:
         "arrival": place.arrival,
         "online": place.is_online,
         "page_url": page_url,
+        "visit_url": visit_links.url(appointment),
         "reach_by": visit.reach_by,
     }
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from config.accounts.models import User
 from config.audit import trail
 from notifications import outbox
-from scheduling import change_letters, claims, diary, reclaiming, turns
+from scheduling import appointments, change_letters, claims, diary, reclaiming, turns
 from scheduling.appointments import UNDO_WITHIN, UndoOver, WrongState
 from scheduling.models import Appointment, Location, Rescheduling, Therapist
 from scheduling.periods import Period
@@ -35,7 +35,7 @@ def reschedule(
 
     Raises:
         claims.TimeTaken: somebody else has it, and the old time stands; see `reclaiming.move`.
-        WrongState: the person is here, or the visit is over or called off.
+        WrongState: they are here, it is over or called off; for the person, it has begun.
         turns.Changed: it changed since it was `seen`, or while this waited for its turn.
     """
     old = (appointment.therapist, appointment.location)
@@ -47,6 +47,8 @@ def reschedule(
     if (row.therapist_id, row.location_id, row.starts_at) == (therapist.pk, location.pk, starts_at):
         return row
     turns.check(row, seen)
+    if by is trail.PERSON and not appointments.is_ahead(row, now=now):
+        raise WrongState
     if (row.therapist, row.location) != old:
         raise turns.Changed
     url = page_url or change_letters.page_url_of(row)

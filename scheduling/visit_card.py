@@ -2,19 +2,20 @@
 
 from datetime import datetime
 
-from scheduling import diary, names, spoken_times, tags
+from scheduling import diary, names, spoken_times, tags, visit_links
 from scheduling.models import Appointment, Hold, Location
 
 BY_VIDEO = "By video. We will send the link before the visit."
 
 
 def of(appointment: Appointment) -> dict[str, object]:
-    """Make the card of a visit: when, with whom, and where to go."""
+    """Make the card of a visit: when, with whom, where to go, and where to change it."""
     return {
         "when": when(appointment.starts_at, appointment.location),
         "who": appointment.therapist.name,
         "place": tags.of(appointment.location),
         "lines": _lines(appointment.location),
+        "change_url": visit_links.path(appointment),
     }
 
 

@@ -31,7 +31,7 @@ class Cancel(forms.Form):
     appointment = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=10**9)
     reason = WordsField(
-        label="Reason (optional)",
+        label="Reason",
         help_text="Only the desk reads this. The message to them does not say it.",
         required=False,
         max_length=MOST_WORDS,

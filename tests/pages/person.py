@@ -60,6 +60,36 @@ def none_works(page):
     page.get_by_text("Thank you for telling us.").wait_for()
 
 
+def visit(page, link=""):
+    """Opens the page of a visit, and what can be changed there."""
+    page.goto("/r/booked/")
+    with page.expect_navigation() as shown:
+        page.get_by_role("link", name="Change time or cancel").click()
+    if link:
+        with page.expect_navigation() as shown:
+            page.get_by_role("link", name=link, exact=True).click()
+    return shown.value
+
+
+def late_time(page):
+    """Takes a time on a page that was looked at before the visit changed."""
+    visit(page, "Change time")
+    page.locator("input[name=slot] + label").first.click()
+    page.evaluate("document.querySelector('input[name=version]').value = '99'")
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="Take this time").click()
+    assert page.evaluate("document.activeElement.matches('[data-focus]')")
+    return answered.value
+
+
+def moved(page):
+    visit(page, "Change time")
+    page.locator("input[name=slot] + label").first.click()
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="Take this time").click()
+    return answered.value
+
+
 PAGES = {
     "status": (None, lambda page: page.goto(page.status_url)),
     "status, late": (None, lambda page: page.goto(page.late_url)),
@@ -74,6 +104,12 @@ PAGES = {
     "answers, changed meanwhile": (None, conflict),
     "answers, gone on": (None, lambda page: page.goto("/r/booked/answers/")),
     "answers, gone on with typing": (None, gone_on),
+    "visit": (None, visit),
+    "visit, change time": (None, lambda page: visit(page, "Change time")),
+    "visit, time taken": (None, late_time),
+    "visit, cancel": (None, lambda page: visit(page, "Cancel")),
+    "visit, moved": (None, moved),
+    "old visit link": (None, lambda page: page.goto("/a/none/")),
     "withdraw": (None, lambda page: page.goto(f"{page.status_url}withdrawal/")),
     "status, times offered": (None, lambda page: page.goto("/r/offered/")),
     "status, on the list": (None, lambda page: page.goto("/r/waitlisted/")),

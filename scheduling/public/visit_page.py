@@ -1,0 +1,65 @@
+"""What a person reads of their own visit: when, where, and what they can do about it."""
+
+from datetime import datetime
+
+from scheduling import appointments, diary, names, own_choices, spoken_times, tags, visit_links
+from scheduling.models import Appointment, FirstVisit
+
+Status = Appointment.Status
+
+HEADLINES = {
+    Status.BOOKED: "Your first visit",
+    Status.ARRIVED: "Your first visit",
+    Status.FULFILLED: "Your first visit",
+    Status.NO_SHOW: "Your first visit",
+    Status.CANCELLED: "Your visit is cancelled.",
+}
+SAVED = {"moved": "Your visit has a new time.", "again": "We are looking for times again."}
+
+
+def context(appointment: Appointment, *, saved: str = "", now: datetime) -> dict[str, object]:
+    """Make the context that all pages of one visit share."""
+    visit, place = appointment.first_visit, appointment.location
+    is_off = appointment.status == Status.CANCELLED
+    return {
+        "token": visit_links.token(appointment),
+        "headline": HEADLINES[Status(appointment.status)],
+        "saved": SAVED.get(saved, ""),
+        "when": spoken_times.moment(appointment.starts_at, diary.zone()),
+        "minutes": int((appointment.ends_at - appointment.starts_at).total_seconds() // 60),
+        "who": names.first(appointment.therapist.name),
+        "place": tags.of(place),
+        "lines": [] if is_off else _lines(appointment),
+        "is_off": is_off,
+        "looks_on": is_off and visit.stage != FirstVisit.Stage.CLOSED,
+        "may_ask_again": is_off and visit.stage == FirstVisit.Stage.CLOSED,
+        "may_change": appointments.is_ahead(appointment, now=now),
+        "is_soon": appointment.starts_at - now < diary.NOTICE,
+        "version": appointment.version,
+    }
+
+
+def picker(
+    appointment: Appointment, *, refusal: str = "", chosen: str = "", now: datetime
+) -> dict[str, object]:
+    """Make the context of the page with other times."""
+    slots = [
+        {
+            "value": each.value,
+            "when": spoken_times.short(each.starts_at, diary.zone()),
+            "who": names.first(each.therapist.name),
+            "place_name": each.location.name,
+        }
+        for each in own_choices.of(appointment, now=now)
+    ]
+    shown = {"slots": slots, "refusal": refusal, "chosen": chosen}
+    return context(appointment, now=now) | shown
+
+
+def _lines(appointment: Appointment) -> list[str]:
+    place = appointment.location
+    if place.is_online:
+        return ["By video. We will send the link before the visit.", "This is Eastern time."]
+    room = appointment.busy_time.room
+    named = f"Room: {room.name}." if room else ""
+    return [line for line in (place.address, place.arrival, named) if line]

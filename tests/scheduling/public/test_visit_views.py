@@ -1,0 +1,187 @@
+"""A person's own visit by private link: two presses change it, looking never does."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from icalendar import Calendar
+
+from config.kernel import clock
+from notifications.models import OutboundMessage
+from scheduling import visit_links
+from scheduling.models import Appointment, BusyTime, Cancellation, FirstVisit, Rescheduling
+from tests.factories.scheduling import (
+    HOUR,
+    AppointmentFactory,
+    BusyTimeFactory,
+    LocationFactory,
+    TherapistFactory,
+    open_all_week,
+)
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def browser():
+    """As a browser without JavaScript, cookies or an origin to check."""
+    return Client(enforce_csrf_checks=True, headers={"Origin": "null"})
+
+
+@pytest.fixture
+def row():
+    """A visit in two days."""
+    place = LocationFactory(name="Place", arrival="The green door.")
+    at = clock.now().replace(minute=0, second=0, microsecond=0) + 2 * DAY
+    found = AppointmentFactory(
+        therapist=open_all_week(TherapistFactory(name="Avery Lastname"), place), location=place,
+        starts_at=at, first_visit__stage="booked",
+    )  # fmt: skip
+    found.first_visit.locations.add(place)
+    return found
+
+
+def url(row, name="page"):
+    return reverse(f"visit:{name}", args=[visit_links.token(row)])
+
+
+def now_standing(row):
+    row.refresh_from_db()
+    return row.status, row.starts_at, row.version
+
+
+def slots_on(browser, row):
+    return [each["value"] for each in browser.get(url(row, "time")).context["slots"]]
+
+
+def test_the_page_says_when_where_and_with_whom_and_offers_both_changes(browser, row):
+    page = browser.get(url(row))
+    said = page.content.decode()
+    shown = ["The green door.", "with Avery,", row.location.address, url(row, "time"),
+             url(row, "cancellation")]  # fmt: skip
+    assert [each for each in shown if each not in said] == []
+    assert (page.status_code, "Lastname" in said) == (200, False)
+
+
+@pytest.mark.parametrize("name", ["page", "time", "cancellation", "entry"])
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_a_look_changes_nothing(name, method, browser, row):
+    before = now_standing(row)
+    assert getattr(browser, method)(url(row, name)).status_code == 200
+    assert (now_standing(row), OutboundMessage.objects.count()) == (before, 0)
+
+
+def test_a_press_is_no_look(browser, row):
+    assert browser.get(url(row, "again")).status_code == 405
+
+
+def test_two_presses_move_the_visit_and_the_letter_goes_at_once(browser, row):
+    slot = slots_on(browser, row)[0]
+    for _ in range(2):
+        answer = browser.post(url(row, "time"), {"slot": slot, "version": "1"})
+        assert (answer.status_code, answer["Location"]) == (302, f"{url(row)}?saved=moved")
+    status, starts_at, version = now_standing(row)
+    assert (status, starts_at.isoformat(), version) == ("booked", slot.split("/")[2], 2)
+    assert (Rescheduling.objects.get().by, BusyTime.objects.get().starts_at) == (None, starts_at)
+    letter = OutboundMessage.objects.get()
+    assert (letter.template, letter.hold_until) == ("scheduling/mail/moved", None)
+    assert "Your visit has a new time." in browser.get(answer["Location"]).content.decode()
+
+
+def test_only_times_with_a_days_notice_are_shown_and_taken(browser, row):
+    tomorrow = clock.now() + DAY
+    assert min(slot.split("/")[2] for slot in slots_on(browser, row)) >= tomorrow.isoformat()
+    soon = (clock.now().replace(minute=0, second=0, microsecond=0) + 3 * HOUR).isoformat()
+    sent = {"slot": f"{row.therapist_id}/{row.location_id}/{soon}", "version": "1"}
+    answer = browser.post(url(row, "time"), sent)
+    assert (answer.status_code, now_standing(row)[2]) == (409, 1)
+
+
+def test_a_time_just_taken_leaves_the_old_one_and_shows_others(browser, row):
+    before, slot = now_standing(row), slots_on(browser, row)[0]
+    at = datetime.fromisoformat(slot.split("/")[2])
+    BusyTimeFactory(therapist=row.therapist, location=row.location, starts_at=at)
+    answer = browser.post(url(row, "time"), {"slot": slot, "version": "1"})
+    assert (answer.status_code, now_standing(row)) == (409, before)
+    assert answer.context["refusal"] == "That time was just taken. Please pick another."
+    assert [each for each in answer.context["slots"] if each["value"] == slot] == []
+
+
+def test_a_place_that_they_did_not_ask_for_cannot_be_taken(browser, row):
+    elsewhere = LocationFactory()
+    open_all_week(row.therapist, elsewhere)
+    slot = slots_on(browser, row)[0].replace(str(row.location_id), str(elsewhere.pk))
+    answer = browser.post(url(row, "time"), {"slot": slot, "version": "1"})
+    assert (answer.status_code, answer.context["refusal"]) == (409, "Pick a time first.")
+
+
+def test_one_press_cancels_without_a_reason_and_the_letter_goes_at_once(browser, row):
+    for _ in range(2):
+        answer = browser.post(url(row, "cancellation"))
+        assert (answer.status_code, answer["Location"]) == (302, url(row))
+    kept = Cancellation.objects.get()
+    assert (kept.by, kept.reason, FirstVisit.objects.get().stage) == (None, "", "looking")
+    letter = OutboundMessage.objects.get()
+    assert (letter.template, letter.hold_until) == ("scheduling/mail/cancelled", None)
+    page = browser.get(url(row)).content.decode()
+    said = ["Your visit is cancelled." in page, "We are looking for another time" in page]
+    assert [*said, url(row, "time") in page] == [True, True, False]
+
+
+def test_who_wants_no_other_time_can_book_again(browser, row):
+    browser.post(url(row, "cancellation"), {"no_other_time": "yes"})
+    assert FirstVisit.objects.get().stage == "closed"
+    assert f'action="{url(row, "again")}"' in browser.get(url(row)).content.decode()
+    for _ in range(2):
+        answer = browser.post(url(row, "again"))
+        assert (answer.status_code, answer["Location"]) == (302, f"{url(row)}?saved=again")
+    assert FirstVisit.objects.get().stage == "looking"
+
+
+def test_book_again_needs_a_cancelled_visit(browser, row):
+    assert browser.post(url(row, "again")).status_code == 409
+    assert FirstVisit.objects.get().stage == "booked"
+
+
+@pytest.mark.parametrize("status", ["arrived", "fulfilled", "no_show", "begun"])
+def test_what_is_not_ahead_any_more_is_shown_and_not_changed(status, browser, row):
+    slot = slots_on(browser, row)[0]
+    if status == "begun":
+        Appointment.objects.update(starts_at=clock.now() - HOUR)
+    else:
+        Appointment.objects.update(status=status)
+    for name in ("time", "cancellation"):
+        assert browser.get(url(row, name))["Location"] == url(row)
+        assert browser.post(url(row, name), {"slot": slot, "version": "1"}).status_code == 409
+    assert f'href="{url(row, "cancellation")}"' not in browser.get(url(row)).content.decode()
+    assert (now_standing(row)[2], OutboundMessage.objects.count()) == (1, 0)
+
+
+def test_the_entry_is_neutral_and_has_the_name_that_letters_give_it(browser, row):
+    answer = browser.get(url(row, "entry"))
+    calendar = Calendar.from_ical(answer.content)
+    (event,) = calendar.walk("VEVENT")
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    assert (event["summary"], event["uid"]) == ("Appointment", f"{row.pk}@first-visit")
+    assert ["method" in calendar, "attendee" in event] == [False, False]
+    Appointment.objects.update(status="cancelled")
+    assert browser.get(url(row, "entry")).status_code == 404
+
+
+def test_within_a_day_the_page_says_so_before_the_press(browser, row):
+    assert "less than a day away" not in browser.get(url(row, "cancellation")).content.decode()
+    Appointment.objects.update(starts_at=clock.now() + HOUR)
+    assert "less than a day away" in browser.get(url(row, "cancellation")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["page", "time", "cancellation", "entry"])
+def test_an_old_link_and_one_that_was_never_ours_read_the_same(name, browser, row):
+    address = url(row, name)
+    Appointment.objects.update(status="entered_in_error")
+    strange = browser.get(reverse(f"visit:{name}", args=["none"]))
+    old = browser.get(address)
+    assert (old.status_code, strange.status_code) == (410, 410)
+    assert old.templates[0].name == strange.templates[0].name == "scheduling/public/visit_old.html"
