@@ -13,6 +13,8 @@ RULE = {
     ReachBy.TEXT: "Text only. Do not call.",
 }
 
+VOICEMAIL = {True: "Voicemail is okay.", False: "No voicemail."}
+
 FOR_WHOM = {
     AssessmentRequest.ForWhom.SELF: "Themselves",
     AssessmentRequest.ForWhom.CHILD: "Their child",
@@ -43,15 +45,17 @@ BOOK = {
 
 def contact(assessment_request: AssessmentRequest) -> str:
     """Say how the person wants to hear from us."""
-    return rules.words(assessment_request.reach_by, voicemail_ok=assessment_request.voicemail_ok)
+    row = assessment_request
+    return rules.words(
+        row.reach_by, voicemail_ok=row.voicemail_ok, practice_name_ok=row.practice_name_ok
+    )
 
 
 def contact_rule(assessment_request: AssessmentRequest) -> str:
     """Say what the desk must not do."""
-    if assessment_request.reach_by == ReachBy.CALL:
-        voicemail = "Voicemail is okay." if assessment_request.voicemail_ok else "No voicemail."
-        return f"Call. {voicemail}"
-    return RULE[ReachBy(assessment_request.reach_by)]
+    row = assessment_request
+    said = RULE.get(ReachBy(row.reach_by)) or f"Call. {VOICEMAIL[row.voicemail_ok]}"
+    return said if row.practice_name_ok else f"{said} {rules.UNNAMED}"
 
 
 def contacts(assessment_request: AssessmentRequest) -> list[dict[str, str]]:
