@@ -22,13 +22,11 @@ from intake.staff import (
     offered,
     related,
     times,
+    to_send,
     words,
 )
 from notifications.models import OutboundMessage
 from scheduling import tags
-
-TITLES = {"intake/mail/received": "confirmation", "scheduling/mail/booked": "booking"}
-"""What the desk calls the words that it sends itself."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ class Opening:
             "booked": self.booked.context(self._unbook_url()) if self.booked else None,
             "book": self._book() if bookable else None,
             **self._times(bookable),
-            "acts": self._acts(),
+            "acts": to_send.acts(row, self.letters),
             "steps": self._steps(),
             "errors": self._errors(),
             "who_has_it": self._who_has_it(),
@@ -114,25 +112,7 @@ class Opening:
             items.append({"term": "Pronouns", "text": row.pronouns})
         if row.note:
             items.append({"term": "Note", "text": row.note, "quote": True})
-        return items + [
-            {"term": f"To send: {_title(message)}", "text": message.text, "quote": True}
-            for message in self._for_desk()
-        ]
-
-    def _for_desk(self) -> list[OutboundMessage]:
-        waiting = OutboundMessage.Status.FOR_DESK
-        return [message for message in self.letters if message.status == waiting]
-
-    def _acts(self) -> list[dict[str, object]]:
-        url = reverse("desk:handed_over", args=[self.assessment_request.reference])
-        return [
-            {
-                "label": f"I sent the {_title(message)}",
-                "url": url,
-                "hidden": [{"name": "message", "value": message.pk}],
-            }
-            for message in self._for_desk()
-        ]
+        return items + to_send.items(self.letters)
 
     def _steps(self) -> list[dict[str, object]]:
         """Offer what can be done from here; the step just tried stays open with what was typed."""
@@ -185,7 +165,9 @@ class Opening:
     def just_done(self) -> just_done.JustDone | None:
         """What this person did last here, as long as it can be taken back."""
         row = self.assessment_request
-        return just_done.last(row, user=self.user, now=self.now, visit=self.booked)
+        return just_done.last(
+            row, user=self.user, now=self.now, visit=self.booked, letters=self.letters
+        )
 
     def _undo(self) -> dict[str, object] | None:
         """Say what was done, and offer to take it back; a booking says so where it stands."""
@@ -196,6 +178,7 @@ class Opening:
             "undo_url": self._undo_url,
             "hidden": history.naming(self.just_done.act),
             "until": self.just_done.until,
+            "after": self.just_done.after,
         }
 
     def _undo_of(self) -> dict[UUID, str]:
@@ -223,10 +206,6 @@ class Opening:
             "secondary": row.status == AssessmentRequest.Status.ON_HOLD,
             "hidden": [{"name": "seen", "value": str(Seen.of(row))}],
         }
-
-
-def _title(message: OutboundMessage) -> str:
-    return TITLES.get(message.template, "message")
 
 
 def page(assessment_request: AssessmentRequest) -> str:
