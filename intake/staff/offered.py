@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from config.accounts.models import User
-from intake import claiming, contacting, corrections, due, restoring, triage
+from intake import claiming, contacting, corrections, due, queries, restoring, triage
 from intake.models import AssessmentRequest
 from intake.seen import Seen
 from intake.staff import forms
@@ -23,11 +23,15 @@ class Step:
 
     label: Callable[[AssessmentRequest], str]
     busy: str
+    send: str = ""
+    """What the button in its box says; the box itself has the label."""
     form: type[forms.Seen]
     offered: Callable[[AssessmentRequest, User, datetime], bool]
     act: Callable[..., object]
     takes: Callable[[AssessmentRequest, Typed], Typed] = lambda _row, typed: typed
     starts: Callable[[AssessmentRequest], Typed] = lambda _row: {}
+    proposes: Callable[[AssessmentRequest, datetime], Typed] = lambda _row, _now: {}
+    """What its box starts with that depends on the clock."""
     key: str = ""
     is_primary: bool = False
     """Whether this is the one thing to do next, where it is offered."""
@@ -103,6 +107,7 @@ STEPS: dict[str, Step] = {
     ),
     "contact-attempts": Step(
         label=lambda row: f"I {forms.WAYS[row.reach_by]} them",  # type: ignore[index]
+        send="Keep this try",
         busy="Keeping…",
         form=forms.Attempt,
         offered=_takes_words,
@@ -111,6 +116,7 @@ STEPS: dict[str, Step] = {
     ),
     "notes": Step(
         label=_always("Note"),
+        send="Save note",
         busy="Keeping…",
         form=forms.Note,
         offered=_takes_words,
@@ -119,6 +125,7 @@ STEPS: dict[str, Step] = {
     ),
     "hold": Step(
         label=_always("Put on hold"),
+        send="Hold until then",
         busy="Putting on hold…",
         form=forms.Hold,
         offered=_may(Outcome.HOLD),
@@ -127,6 +134,7 @@ STEPS: dict[str, Step] = {
     ),
     "reopening": Step(
         label=_always("Open again"),
+        send="Open it",
         busy="Opening…",
         form=forms.Reopen,
         offered=lambda row, by, now: (
@@ -136,6 +144,7 @@ STEPS: dict[str, Step] = {
     ),
     "places": Step(
         label=_always("Change places"),
+        send="Save these places",
         busy="Changing…",
         form=forms.Places,
         offered=_is_open,
@@ -156,13 +165,16 @@ STEPS: dict[str, Step] = {
     ),
     "promise": Step(
         label=_always("Promise a new time"),
+        send="Promise this time",
         busy="Promising…",
         form=forms.PromiseAgain,
         offered=lambda row, _by, now: due.is_late(row, now=now),
         act=corrections.promise_again,
+        proposes=lambda row, now: {"until": queries.next_time(row, since=now)},
     ),
     "decline": Step(
         label=_always("Close with a reason"),
+        send="Close it",
         busy="Closing…",
         form=forms.Decline,
         offered=_may(Outcome.DECLINE),
@@ -179,9 +191,11 @@ def form(
     *,
     typed: Any = None,
     places: Any = (),
+    now: datetime | None = None,
 ) -> forms.Seen:
-    """Make one step's form: as typed, or as the request stands."""
-    starts = {**STEPS[name].starts(row), "seen": str(Seen.of(row))}
+    """Make one step's form: as typed, or as the request stands `now`."""
+    proposed = STEPS[name].proposes(row, now) if now else {}
+    starts = {**STEPS[name].starts(row), **proposed, "seen": str(Seen.of(row))}
     made = STEPS[name].form(typed, initial=starts, auto_id=f"id_{name}_%s")
     return made.among(places) if isinstance(made, forms.Places) else made
 
