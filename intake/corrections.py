@@ -53,6 +53,13 @@ class PromisedTooFar(errors.Invalid):
     detail = "Pick a time within a year."
 
 
+class OutsideHours(errors.Invalid):
+    """Says that a promise names a time at which nobody is at the desk."""
+
+    code = "outside_hours"
+    detail = "Pick a time when the desk is open, like Monday at 11 AM."
+
+
 @transaction.atomic
 def change_places(
     *,
@@ -124,6 +131,7 @@ def promise_again(
     Raises:
         NotAhead: the time has passed, or the first promise has not.
         PromisedTooFar: the time is more than a year away.
+        OutsideHours: none of its places is open then.
         TooLateToChange: it was decided.
         Stale: it changed since it was `seen`.
     """
@@ -138,6 +146,8 @@ def promise_again(
         raise NotAhead
     if until > now + AGAIN_WITHIN:
         raise PromisedTooFar
+    if not queries.is_desk_open(row, at=until, now=now):
+        raise OutsideHours
     before = snapshots.of(row, ("promised_again",))
     turns.write(row, promised_again=until)
     after = snapshots.of(row, PROMISE)

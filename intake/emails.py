@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from config.accounts.models import User
+from config.audit import trail
 from intake import limits, queries, status_links
 from intake.models import AssessmentRequest, Draft, ReachBy, RequestEvent, TriageDecision
 from notifications import outbox
@@ -14,6 +15,7 @@ from scheduling import contact, diary, permissions, spoken_times
 from scheduling import emails as visit_emails
 from scheduling.models import Location
 
+RECEIVED = "intake/mail/received"
 FRESH_LINK = "intake/mail/fresh_link"
 
 
@@ -40,15 +42,21 @@ def received(
     words: dict[str, object] = {
         "respond_by": spoken_times.moment(assessment_request.respond_by, diary.zone()),
         "page_url": token_url,
+        "voicemail_ok": assessment_request.voicemail_ok,
     }
     _put(
         assessment_request,
         key=key or f"request:{assessment_request.pk}:received",
-        template="intake/mail/received",
+        template=RECEIVED,
         words=words,
         hold_until=hold_until,
         now=now,
     )
+
+
+def overtake(assessment_request: AssessmentRequest, *, by: trail.Actor, now: datetime) -> None:
+    """Ask the desk no more to send a confirmation that what comes after it makes untrue."""
+    outbox.overtake(about=assessment_request.pk, template=RECEIVED, by=by, now=now)
 
 
 def wanted_soon(assessment_request: AssessmentRequest, *, now: datetime) -> None:

@@ -10,8 +10,9 @@ from intake import promises
 from intake.models import AssessmentRequest
 from notifications import queries as messages
 from notifications.models import OutboundMessage
-from scheduling import desk_hours
+from scheduling import desk_hours, opening_hours
 from scheduling.models import Location
+from scheduling.opening_hours import PlaceHours
 
 Promises = dict[UUID, promises.Promise]
 
@@ -76,6 +77,26 @@ def _due(
     except promises.NeverOpen:  # closed for a year to come: nobody's request is lost for that
         office = promises.Promise(desk_hours.of_an_office())
         return promises.respond_by(since, [office], at_most=at_most)
+
+
+def next_time(assessment_request: AssessmentRequest, *, since: datetime) -> datetime:
+    """Propose by when to write after all: 8 business hours on, or sooner if a place says so."""
+    return _due(list(places_of(assessment_request)), since=since, at_most=promises.WITHIN)
+
+
+def is_desk_open(assessment_request: AssessmentRequest, *, at: datetime, now: datetime) -> bool:
+    """Answer whether the desk of one of a request's places is open at an instant."""
+    hours = _hours_of(assessment_request, since=now)
+    return any(opening_hours.is_open(each, at) for each in hours)
+
+
+def _hours_of(assessment_request: AssessmentRequest, *, since: datetime) -> list[PlaceHours]:
+    """Answer the hours of a request's places that open at all, else those of an office."""
+    places = list(places_of(assessment_request))
+    hours = desk_hours.of_places(since=since, locations=places).values()
+    return [each for each in hours if opening_hours.ever_opens(each, since)] or [
+        desk_hours.of_an_office()
+    ]
 
 
 def of_request(assessment_request: AssessmentRequest, found: Promises) -> list[promises.Promise]:

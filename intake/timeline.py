@@ -17,14 +17,29 @@ from scheduling.models import Appointment, Cancellation, Offer, Rescheduling
 
 WAYS = {ReachBy.EMAIL: "Email", ReachBy.TEXT: "Text", ReachBy.CALL: "Call"}
 
-MESSAGE_WORDS = {
-    OutboundMessage.Status.QUEUED: "A message waits to leave",
-    OutboundMessage.Status.FOR_DESK: "A message waits for the desk to send it",
-    OutboundMessage.Status.SENDING: "A message is leaving",
-    OutboundMessage.Status.SENT: "A message left",
-    OutboundMessage.Status.FAILED: "A message could not be delivered",
-    OutboundMessage.Status.EXPIRED: "A message was too late to send",
+MESSAGES = {
+    "intake/mail/received": "The confirmation",
+    "intake/mail/fresh_link": "A new link",
+    "intake/mail/declined": "A message about the decision",
+    "scheduling/mail/booked": "A message about the booking",
+    "scheduling/mail/offered": "A message about the offer",
+    "scheduling/mail/offer_nudge": "A reminder of the offer",
+    "scheduling/mail/waitlisted": "A message about the waitlist",
 }
+"""Which message it was."""
+
+MESSAGE_WORDS = {
+    OutboundMessage.Status.QUEUED: "waits to leave",
+    OutboundMessage.Status.FOR_DESK: "waits for the desk to send it",
+    OutboundMessage.Status.SENDING: "is leaving",
+    OutboundMessage.Status.SENT: "left",
+    OutboundMessage.Status.FAILED: "could not be delivered",
+    OutboundMessage.Status.SUPPRESSED: "was not needed",
+    OutboundMessage.Status.EXPIRED: "was too late to send",
+    OutboundMessage.Status.UNKNOWN: "may have left",
+    OutboundMessage.Status.BOUNCED: "came back",
+}
+"""What became of it."""
 
 ANSWERS = {
     Offer.Status.DECLINED: "None of the times works for them",
@@ -177,5 +192,6 @@ def _answers(assessment_request: AssessmentRequest) -> list[Entry]:
 
 
 def _message(message: OutboundMessage) -> Entry:
-    said = MESSAGE_WORDS.get(OutboundMessage.Status(message.status), message.get_status_display())
-    return Entry(message.created_at, said)
+    which = MESSAGES.get(message.template, "A message")
+    became = MESSAGE_WORDS[OutboundMessage.Status(message.status)]
+    return Entry(message.created_at, f"{which} {became}")

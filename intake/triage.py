@@ -86,6 +86,7 @@ def accept(
     visit = visits.open_visit(wants=wants, locations=row.locations.all(), now=now)
     changes: Changes = {**RUNNING, "first_visit": visit, "answered_at": row.answered_at or now}
     _decide(row, Outcome.ACCEPT, by=by, now=now, changes=changes)
+    emails.overtake(row, by=by, now=now)
     return visit
 
 
@@ -121,6 +122,7 @@ def decline(
     decision = _decide(row, Outcome.DECLINE, reason=reason, by=by, now=now, changes=changes)
     if row.first_visit is not None and decision.before["before"]["status"] == Status.ACCEPTED:
         visits.end(row.first_visit, now=now)
+    emails.overtake(row, by=by, now=now)
     emails.declined(row, decision=decision, now=now)
     status_links.end(assessment_request=row, now=now)
     return row

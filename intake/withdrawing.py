@@ -64,6 +64,7 @@ def withdraw(
     restored = [emails.restored_key(each) for each in row.events.filter(kind=Kind.RESTORED)]
     with contextlib.suppress(outbox.AlreadyLeaving):  # else it would confirm what is no more
         outbox.withdraw(keys=restored, by=by, now=now)
+    emails.overtake(row, by=by, now=now)
     events.note(Kind.WITHDRAWN, of=row, by=by, now=now, stood=stood)
     return row
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from config.audit import trail
 from config.kernel import errors, ids, jobs
@@ -145,6 +146,36 @@ def mark_handed_over(
     return message
 
 
+def mark_not_needed(
+    *, message: OutboundMessage, by: trail.Signed, now: datetime
+) -> OutboundMessage:
+    """Note that nobody has to send or say the ready words any more.
+
+    Raises:
+        NotForTheDesk: they were handed over, or taken back, before.
+    """
+    if not _end_unsent(OutboundMessage.objects.filter(pk=message.pk), by, now):
+        raise NotForTheDesk
+    message.refresh_from_db()
+    return message
+
+
+def overtake(*, about: UUID, template: str, by: trail.Actor, now: datetime) -> int:
+    """End the ready words about somebody that later ones made untrue and that nobody sent."""
+    return _end_unsent(OutboundMessage.objects.filter(about=about, template=template), by, now)
+
+
+def _end_unsent(rows: QuerySet[OutboundMessage], by: trail.Actor, now: datetime) -> int:
+    with transaction.atomic():
+        waiting = rows.filter(status=Status.FOR_DESK).select_for_update().order_by("id")
+        found = list(waiting)
+        for message in found:
+            trail.record("message.not_needed", by=by, now=now, of=message)
+        keys = [message.pk for message in found]
+        OutboundMessage.objects.filter(pk__in=keys).update(status=Status.SUPPRESSED, ended_at=now)
+    return len(found)
+
+
 def _make_ready_for_the_desk(message: OutboundMessage, now: datetime) -> None:
     """Render the words that a person reads next; a template's fault is kept, not raised."""
     try:
@@ -157,7 +188,7 @@ def _make_ready_for_the_desk(message: OutboundMessage, now: datetime) -> None:
 
 
 def _can_be_taken_back(message: OutboundMessage, now: datetime) -> bool:
-    if message.status == Status.FOR_DESK:
+    if message.status in {Status.FOR_DESK, Status.SUPPRESSED}:
         return True
     if message.status != Status.QUEUED or message.attempts:
         return False

@@ -7,12 +7,16 @@ ReachBy = FirstVisit.ReachBy
 WORDS = {ReachBy.EMAIL: "Email only", ReachBy.TEXT: "Text only", ReachBy.CALL: "Call"}
 
 
-def words(reach_by: str, *, voicemail_ok: bool) -> str:
-    """Say the way in two or three words, and where it ends."""
+UNNAMED = "Leave our name out."
+"""What whoever calls or writes must know of a person who does not want us named."""
+
+
+def words(reach_by: str, *, voicemail_ok: bool, practice_name_ok: bool) -> str:
+    """Say the way in few words, and where it ends."""
     said = WORDS[ReachBy(reach_by)]
     if reach_by == ReachBy.CALL and not voicemail_ok:
-        return f"{said}, no voicemail"
-    return said
+        said = f"{said}, no voicemail"
+    return said if practice_name_ok else f"{said}. {UNNAMED}"
 
 
 def address(reach_by: str, *, email: str, phone: str) -> str:

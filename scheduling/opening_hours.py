@@ -13,6 +13,7 @@ from scheduling.periods import DAY, Period, instant, subtract
 # A place that does not open within this time is taken never to open.
 SEARCHED = timedelta(days=366)
 NO_TIME = timedelta(0)
+MINUTE = timedelta(minutes=1)
 
 
 class NeverOpen(ValueError):
@@ -46,6 +47,19 @@ def stretches(hours: PlaceHours, from_at: datetime, until_at: datetime) -> Itera
                     yield starts_at, ends_at
                     counted = ends_at
         on += DAY
+
+
+def is_open(hours: PlaceHours, at: datetime) -> bool:
+    """Tell whether the place is open at an instant; the minute in which it closes still counts."""
+    return any(
+        starts_at <= at <= ends_at
+        for starts_at, ends_at in stretches(hours, at - MINUTE, at + MINUTE)
+    )
+
+
+def ever_opens(hours: PlaceHours, from_at: datetime) -> bool:
+    """Tell whether the place opens within a year."""
+    return any(stretches(hours, from_at, from_at + SEARCHED))
 
 
 def open_time(

@@ -1,4 +1,7 @@
-"""The keyboard map of the pages behind sign-in, as its help sheet lists it."""
+"""The keyboard map of the pages behind sign-in, as its help sheet lists it.
+
+The keys that lead to a section are told from `config.navigation`, so that none leads nowhere.
+"""
 
 from dataclasses import dataclass
 
@@ -29,10 +32,4 @@ KEYS = (
     Key("/", ("/",), "Search"),
     Key("escape", ("Esc",), "Close the panel"),
     Key("?", ("?",), "Show these keys"),
-    Key("g q", ("G", "Q"), "Go to the queue"),
-    Key("g t", ("G", "T"), "Go to today"),
-    Key("g c", ("G", "C"), "Go to the calendar"),
-    Key("g w", ("G", "W"), "Go to the waitlist"),
-    Key("g n", ("G", "N"), "Go to the newsletter"),
-    Key("g r", ("G", "R"), "Go to the reports"),
 )

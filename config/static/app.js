@@ -69,7 +69,29 @@
       dialog.showModal();
     },
     shut: (button) => button.closest("dialog").close(),
+    copy: (button) => {
+      const words = button.parentElement.querySelector(".quote");
+      const copied = () => {
+        const label = button.querySelector("[data-label]");
+        label.textContent = "Copied";
+        say("Copied");
+        window.setTimeout(() => { label.textContent = "Copy"; }, 4000);
+      };
+      // Without a safe connection the browser copies what is marked alone, and then it stays marked.
+      const marked = () => {
+        window.getSelection().selectAllChildren(words);
+        if (document.execCommand("copy")) copied();
+      };
+      if (!navigator.clipboard) marked();
+      else navigator.clipboard.writeText(words.textContent.trim()).then(copied, marked);
+    },
   };
+
+  const showCopy = () => document.querySelectorAll("[data-press=copy][hidden]").forEach((button) => {
+    button.hidden = false;
+  });
+  document.addEventListener("htmx:after:swap", showCopy);
+  showCopy();
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-press]");

@@ -7,16 +7,15 @@ from django.urls import reverse
 
 from config.accounts.models import User
 from intake.models import AssessmentRequest
-from intake.staff import history, words
+from intake.staff import history, to_send, words
 from notifications.models import OutboundMessage
 from scheduling import appointments, change_letters, permissions, queries, rescheduling, tags
 from scheduling.models import Appointment
 
-HERE = {OutboundMessage.Status.QUEUED, OutboundMessage.Status.FOR_DESK}
-"""Where a letter stands that nobody outside the house has seen."""
+Status = OutboundMessage.Status
 
-SENT = "The message has left."
-"""What an open page says of a message once it has left."""
+HERE = {Status.QUEUED, Status.FOR_DESK, Status.SUPPRESSED}
+"""Where a letter stands that nobody outside the house has seen."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +42,14 @@ class Booked:
     def context(self, undo_url: str) -> dict[str, object]:
         """Make what the page shows; without `undo_url` it cannot be taken back any more."""
         booking = self.appointment
+        said, after = to_send.leaving(self._messages, at=self.leaves_at)
         return {
             "when": words.short(booking.starts_at),
             "who": booking.therapist.name,
             "place": tags.of(booking.location),
-            "words": self._leaving() if undo_url else "",
+            "words": said if undo_url else "",
             "until": self.leaves_at if undo_url else None,
-            "after": "" if self._is_for_desk else SENT,
+            "after": after,
             "undo_url": undo_url,
             "hidden": history.naming(booking.pk),
             **self._changing(),
@@ -75,15 +75,6 @@ class Booked:
     def _messages(self) -> list[OutboundMessage]:
         keys = change_letters.keys(self.appointment)
         return [letter for letter in self.letters if letter.key in keys]
-
-    @property
-    def _is_for_desk(self) -> bool:
-        return any(letter.status == OutboundMessage.Status.FOR_DESK for letter in self._messages)
-
-    def _leaving(self) -> str:
-        if self._is_for_desk:
-            return "Nothing leaves by itself: the words to send are below."
-        return f"The message leaves at {words.clock(self.leaves_at)}."
 
 
 def of(

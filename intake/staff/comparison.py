@@ -29,7 +29,7 @@ ROWS: dict[str, tuple[str, Callable[[AssessmentRequest], str]]] = {
     "pronouns": ("Pronouns", lambda row: row.pronouns),
     "email": ("Email", lambda row: row.email),
     "phone": ("Phone", lambda row: phones.spoken(row.phone) if row.phone else ""),
-    "reach_by": ("How to reach them", lambda row: f"{words.contact(row)}. {_named(row)}"),
+    "reach_by": ("How to reach them", lambda row: f"{words.contact(row)}{_named(row)}"),
     "for_whom": ("For", lambda row: words.FOR_WHOM[AssessmentRequest.ForWhom(row.for_whom)]),
     PLACES: ("Where", lambda row: ", ".join(place.name for place in row.locations.all())),
     "times": ("When", lambda row: words.wanted_times(row.times)),
@@ -136,4 +136,4 @@ class Comparison:
 
 
 def _named(row: AssessmentRequest) -> str:
-    return "Our name is okay." if row.practice_name_ok else "Leave our name out."
+    return ". Our name is okay." if row.practice_name_ok else ""

@@ -44,7 +44,7 @@ class DayField(forms.DateField):
 class MomentField(forms.DateTimeField):
     """Reads a day and a time of the practice's clock."""
 
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"})
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     input_formats = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M")
 
 

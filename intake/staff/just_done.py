@@ -5,9 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from config.accounts.models import User
-from intake import decisions, taking_back, undo
+from intake import decisions, emails, taking_back, undo
 from intake.models import AssessmentRequest
-from intake.staff import booked, changed
+from intake.staff import booked, changed, to_send
 from intake.triage import Outcome
 from notifications.models import OutboundMessage
 from scheduling.appointments import UNDO_WITHIN
@@ -23,6 +23,8 @@ class JustDone:
     act: UUID
     until: datetime
     words: str = ""
+    after: str = ""
+    """What is true instead of the words once it cannot be taken back any more."""
 
 
 def last(
@@ -39,20 +41,29 @@ def last(
         return JustDone(change.act, change.until, change.words)
     if visit and visit.may_take_back:
         return JustDone(visit.appointment.pk, visit.leaves_at)
-    both = (_decision(row, user, now, is_booked=visit is not None), _event(row, user, now))
+    both = (_decision(row, user, now, letters, is_booked=visit is not None), _event(row, user, now))
     return max((each for each in both if each), key=lambda each: each.until, default=None)
 
 
 def _decision(
-    row: AssessmentRequest, user: User, now: datetime, *, is_booked: bool
+    row: AssessmentRequest,
+    user: User,
+    now: datetime,
+    letters: list[OutboundMessage],
+    *,
+    is_booked: bool,
 ) -> JustDone | None:
     decision = decisions.latest(row)
     if decision is None or (is_booked and decision.outcome == Outcome.ACCEPT):
         return None
     if not undo.may_take_back(row, decision, by=user, now=now):
         return None
-    said = f"{decision.get_outcome_display()}."
-    return JustDone(decision.pk, decision.at + UNDO_WITHIN, said)
+    until, said = decision.at + UNDO_WITHIN, f"{decision.get_outcome_display()}."
+    told = [letter for letter in letters if letter.key == emails.declined_key(decision)]
+    if not told:
+        return JustDone(decision.pk, until, said)
+    leaving, left = to_send.leaving(told, at=until)
+    return JustDone(decision.pk, until, f"{said} {leaving}", f"{said} {left}" if left else "")
 
 
 def _event(row: AssessmentRequest, user: User, now: datetime) -> JustDone | None:

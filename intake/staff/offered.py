@@ -6,16 +6,22 @@ from datetime import datetime
 from typing import Any
 
 from config.accounts.models import User
-from intake import claiming, contacting, corrections, due, offering, restoring, triage
+from intake import (
+    claiming,
+    contacting,
+    corrections,
+    due,
+    offering,
+    queries,
+    restoring,
+    triage,
+)
 from intake.models import AssessmentRequest
 from intake.seen import Seen
-from intake.staff import forms
+from intake.staff import forms, legal
 from intake.triage import Outcome
-from scheduling import offer_terms
 from scheduling.models import FirstVisit, Location
-from scheduling.offered import open_of
 
-Status = AssessmentRequest.Status
 Stage = FirstVisit.Stage
 Typed = dict[str, Any]
 
@@ -26,11 +32,15 @@ class Step:
 
     label: Callable[[AssessmentRequest], str]
     busy: str
+    send: str = ""
+    """What the button in its box says; the box itself has the label."""
     form: type[forms.Seen]
     offered: Callable[[AssessmentRequest, User, datetime], bool]
     act: Callable[..., object]
     takes: Callable[[AssessmentRequest, Typed], Typed] = lambda _row, typed: typed
     starts: Callable[[AssessmentRequest], Typed] = lambda _row: {}
+    proposes: Callable[[AssessmentRequest, datetime], Typed] = lambda _row, _now: {}
+    """What its box starts with that depends on the clock."""
     key: str = ""
     is_primary: bool = False
     """Whether this is the one thing to do next, where it is offered."""
@@ -40,51 +50,8 @@ def _always(words: str) -> Callable[[AssessmentRequest], str]:
     return lambda _row: words
 
 
-def _is_worked_on(row: AssessmentRequest) -> bool:
-    return row.merged_into_id is None and row.set_aside_at is None
-
-
-def _may(outcome: Outcome) -> Callable[[AssessmentRequest, User, datetime], bool]:
-    return lambda row, _by, _now: triage.may_decide(row, outcome) and row.set_aside_at is None
-
-
-def _is_open(row: AssessmentRequest, _by: User, _now: datetime) -> bool:
-    return row.status in corrections.OPEN and _is_worked_on(row)
-
-
-def _is_held(row: AssessmentRequest, _by: User, _now: datetime) -> bool:
-    return row.status == Status.ON_HOLD and _is_worked_on(row)
-
-
-def _takes_words(row: AssessmentRequest, _by: User, _now: datetime) -> bool:
-    return row.status != Status.ERASED and row.merged_into_id is None
-
-
-def _may_claim(row: AssessmentRequest, by: User, _now: datetime) -> bool:
-    free = not claiming.has_ended(row) and row.set_aside_at is None
-    return free and row.assigned_to_id != by.pk
-
-
 def _claim_label(row: AssessmentRequest) -> str:
     return f"Take over from {row.assigned_to.name}" if row.assigned_to else "Take it"
-
-
-def _stands_at(row: AssessmentRequest, *stages: FirstVisit.Stage) -> bool:
-    visit = row.first_visit
-    return row.status == Status.ACCEPTED and visit is not None and visit.stage in stages
-
-
-def _may_nudge(row: AssessmentRequest, _by: User, now: datetime) -> bool:
-    out = open_of(row.first_visit) if row.first_visit else None
-    return out is not None and offer_terms.may_nudge(out, now=now)
-
-
-def _may_wait(row: AssessmentRequest, by: User, now: datetime) -> bool:
-    return _stands_at(row, Stage.LOOKING) or _may(Outcome.ACCEPT)(row, by, now)
-
-
-def _is_set_aside(row: AssessmentRequest, _by: User, _now: datetime) -> bool:
-    return row.set_aside_at is not None and row.status == Status.SUBMITTED
 
 
 STEPS: dict[str, Step] = {
@@ -92,7 +59,7 @@ STEPS: dict[str, Step] = {
         label=_always("Take off hold"),
         busy="Opening…",
         form=forms.Seen,
-        offered=_is_held,
+        offered=legal.is_held,
         act=triage.reopen,
         is_primary=True,
     ),
@@ -100,7 +67,7 @@ STEPS: dict[str, Step] = {
         label=_always("Ask again kindly"),
         busy="Asking…",
         form=forms.Seen,
-        offered=_may_nudge,
+        offered=legal.may_nudge,
         act=offering.nudge,
         is_primary=True,
     ),
@@ -108,14 +75,14 @@ STEPS: dict[str, Step] = {
         label=_always("Withdraw offer"),
         busy="Withdrawing…",
         form=forms.Seen,
-        offered=lambda row, _by, _now: _stands_at(row, Stage.OFFERED),
+        offered=lambda row, _by, _now: legal.stands_at(row, Stage.OFFERED),
         act=offering.withdraw,
     ),
     "claim": Step(
         label=_claim_label,
         busy="Taking…",
         form=forms.Seen,
-        offered=_may_claim,
+        offered=legal.may_claim,
         act=claiming.claim,
         key="a",
     ),
@@ -130,30 +97,33 @@ STEPS: dict[str, Step] = {
         label=_always("Put into the queue"),
         busy="Putting back…",
         form=forms.Seen,
-        offered=_is_set_aside,
+        offered=legal.is_set_aside,
         act=restoring.restore,
     ),
     "contact-attempts": Step(
         label=lambda row: f"I {forms.WAYS[row.reach_by]} them",  # type: ignore[index]
+        send="Keep this try",
         busy="Keeping…",
         form=forms.Attempt,
-        offered=_takes_words,
+        offered=legal.takes_words,
         act=contacting.record_attempt,
         takes=lambda row, typed: {**typed, "way": row.reach_by},
     ),
     "notes": Step(
         label=_always("Note"),
+        send="Save note",
         busy="Keeping…",
         form=forms.Note,
-        offered=_takes_words,
+        offered=legal.takes_words,
         act=contacting.add_note,
         key="n",
     ),
     "hold": Step(
         label=_always("Put on hold"),
+        send="Hold until then",
         busy="Putting on hold…",
         form=forms.Hold,
-        offered=_may(Outcome.HOLD),
+        offered=legal.may_decide(Outcome.HOLD),
         act=triage.put_on_hold,
         key="h",
     ),
@@ -161,7 +131,7 @@ STEPS: dict[str, Step] = {
         label=_always("Put on the waitlist"),
         busy="Putting on the list…",
         form=forms.Seen,
-        offered=_may_wait,
+        offered=legal.may_wait,
         act=offering.put_on_waitlist,
         key="w",
     ),
@@ -169,23 +139,25 @@ STEPS: dict[str, Step] = {
         label=_always("Take off the waitlist"),
         busy="Taking off the list…",
         form=forms.Seen,
-        offered=lambda row, _by, _now: _stands_at(row, Stage.WAITLISTED),
+        offered=lambda row, _by, _now: legal.stands_at(row, Stage.WAITLISTED),
         act=offering.take_off_waitlist,
     ),
     "reopening": Step(
         label=_always("Open again"),
+        send="Open it",
         busy="Opening…",
         form=forms.Reopen,
         offered=lambda row, by, now: (
-            row.status != Status.ON_HOLD and _may(Outcome.REOPEN)(row, by, now)
+            row.status != Status.ON_HOLD and legal.may_decide(Outcome.REOPEN)(row, by, now)
         ),
         act=triage.reopen,
     ),
     "places": Step(
         label=_always("Change places"),
+        send="Save these places",
         busy="Changing…",
         form=forms.Places,
-        offered=_is_open,
+        offered=legal.is_open,
         act=corrections.change_places,
         takes=lambda _row, typed: {
             "locations": list(typed["places"]),
@@ -197,22 +169,25 @@ STEPS: dict[str, Step] = {
         label=lambda row: "No longer soon" if row.urgent else "Mark as soon",
         busy="Marking…",
         form=forms.Urgency,
-        offered=_is_open,
+        offered=legal.is_open,
         act=corrections.mark_urgent,
         starts=lambda row: {"urgent": not row.urgent},
     ),
     "promise": Step(
         label=_always("Promise a new time"),
+        send="Promise this time",
         busy="Promising…",
         form=forms.PromiseAgain,
         offered=lambda row, _by, now: due.is_late(row, now=now),
         act=corrections.promise_again,
+        proposes=lambda row, now: {"until": queries.next_time(row, since=now)},
     ),
     "decline": Step(
         label=_always("Close with a reason"),
+        send="Close it",
         busy="Closing…",
         form=forms.Decline,
-        offered=_may(Outcome.DECLINE),
+        offered=legal.may_decide(Outcome.DECLINE),
         act=triage.decline,
         key="c",
     ),
@@ -226,9 +201,11 @@ def form(
     *,
     typed: Any = None,
     places: Any = (),
+    now: datetime | None = None,
 ) -> forms.Seen:
-    """Make one step's form: as typed, or as the request stands."""
-    starts = {**STEPS[name].starts(row), "seen": str(Seen.of(row))}
+    """Make one step's form: as typed, or as the request stands `now`."""
+    proposed = STEPS[name].proposes(row, now) if now else {}
+    starts = {**STEPS[name].starts(row), **proposed, "seen": str(Seen.of(row))}
     made = STEPS[name].form(typed, initial=starts, auto_id=f"id_{name}_%s")
     return made.among(places) if isinstance(made, forms.Places) else made
 

@@ -28,6 +28,7 @@ from intake.staff import (
 )
 from notifications.models import OutboundMessage
 from scheduling import tags
+from scheduling.models import Location
 
 
 @dataclass(frozen=True)
@@ -124,16 +125,20 @@ class Opening:
             {
                 "name": name,
                 "label": step.label(row),
+                "send": step.send or step.label(row),
                 "busy": step.busy,
                 "key": step.key,
                 "primary": step.is_primary,
                 "url": reverse(f"desk:{name}", args=[row.reference]),
-                "form": self.form if name == self.tried else offered.form(name, row, places=places),
+                "form": self.form if name == self.tried else self._fresh(name, places),
                 "open": name == self.tried,
             }
             for name, step in offered.STEPS.items()
             if step.offered(row, self.user, self.now) or name == self.tried
         ]
+
+    def _fresh(self, name: str, places: list[Location]) -> forms.Seen:
+        return offered.form(name, self.assessment_request, places=places, now=self.now)
 
     def _errors(self) -> list[dict[str, str]]:
         if self.form is None or self.taken is not None or self.kept:
@@ -181,6 +186,7 @@ class Opening:
             "undo_url": self._undo_url,
             "hidden": history.naming(self.just_done.act),
             "until": self.just_done.until,
+            "after": self.just_done.after,
         }
 
     def _undo_of(self) -> dict[UUID, str]:

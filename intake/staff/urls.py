@@ -33,6 +33,7 @@ urlpatterns = [
         ("requests/<str:reference>/unmerging/", views.unmerge, "unmerge"),
         ("requests/<str:reference>/undo/", views.undo, "undo"),
         ("requests/<str:reference>/handed-over/", views.handed_over, "handed_over"),
+        ("requests/<str:reference>/not-needed/", views.not_needed, "not_needed"),
         *((f"requests/<str:reference>/{name}/", views.step(name), name) for name in offered.STEPS),
     ),
     *signed_in.face(

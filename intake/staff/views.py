@@ -94,6 +94,16 @@ def handed_over(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @signed_in.pressed("desk:request")
+def not_needed(request: HttpRequest, reference: str) -> HttpResponse:
+    """Note that nobody has to send the ready words any more."""
+    user = signed_in.person(request)
+    row = _seen(user, reference)
+    message = get_object_or_404(queries.letters_about(row), pk=_key(request, "message"))
+    outbox.mark_not_needed(message=message, by=user, now=clock.now())
+    return redirect(opened.page(row))
+
+
+@signed_in.pressed("desk:request")
 def unmerge(request: HttpRequest, reference: str) -> HttpResponse:
     """Set two requests apart again."""
     user, now = signed_in.person(request), clock.now()

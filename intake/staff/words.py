@@ -4,7 +4,6 @@ from datetime import datetime
 
 from intake import due, phones, wishes
 from intake.models import AssessmentRequest, ReachBy
-from notifications.models import OutboundMessage
 from scheduling import contact as rules
 from scheduling import diary, names, spoken_times
 from scheduling.models import FirstVisit
@@ -13,6 +12,8 @@ RULE = {
     ReachBy.EMAIL: "Email only. Do not text or call.",
     ReachBy.TEXT: "Text only. Do not call.",
 }
+
+VOICEMAIL = {True: "Voicemail is okay.", False: "No voicemail."}
 
 FOR_WHOM = {
     AssessmentRequest.ForWhom.SELF: "Themselves",
@@ -41,29 +42,20 @@ BOOK = {
     ReachBy.CALL: "Book and call {name}",
 }
 
-TITLES = {
-    "intake/mail/received": "confirmation",
-    "scheduling/mail/booked": "booking",
-    "scheduling/mail/moved": "new time",
-    "scheduling/mail/cancelled": "cancellation",
-    "scheduling/mail/offered": "offer",
-    "scheduling/mail/offer_nudge": "reminder of the offer",
-    "scheduling/mail/waitlisted": "waitlist message",
-}
-"""What the desk calls the words that it sends itself."""
-
 
 def contact(assessment_request: AssessmentRequest) -> str:
     """Say how the person wants to hear from us."""
-    return rules.words(assessment_request.reach_by, voicemail_ok=assessment_request.voicemail_ok)
+    row = assessment_request
+    return rules.words(
+        row.reach_by, voicemail_ok=row.voicemail_ok, practice_name_ok=row.practice_name_ok
+    )
 
 
 def contact_rule(assessment_request: AssessmentRequest) -> str:
     """Say what the desk must not do."""
-    if assessment_request.reach_by == ReachBy.CALL:
-        voicemail = "Voicemail is okay." if assessment_request.voicemail_ok else "No voicemail."
-        return f"Call. {voicemail}"
-    return RULE[ReachBy(assessment_request.reach_by)]
+    row = assessment_request
+    said = RULE.get(ReachBy(row.reach_by)) or f"Call. {VOICEMAIL[row.voicemail_ok]}"
+    return said if row.practice_name_ok else f"{said} {rules.UNNAMED}"
 
 
 def contacts(assessment_request: AssessmentRequest) -> list[dict[str, str]]:
@@ -129,8 +121,3 @@ def short(at: datetime) -> str:
 def day(at: datetime) -> str:
     """Say a day in few words: Fri, Nov 27."""
     return spoken_times.short_day(diary.date_of(at))
-
-
-def title(message: OutboundMessage) -> str:
-    """Name a message as the desk calls it."""
-    return TITLES.get(message.template, "message")

@@ -22,7 +22,8 @@ def week(request: HttpRequest) -> HttpResponse:
     """Show the therapist's own week."""
     user, now = signed_in.person(request), clock.now()
     layout = "list" if request.GET.get("layout") == "list" else "grid"
-    page = week_page.Page(_therapist(user), _monday(request, now), layout, now)
+    therapist = _therapist(user)
+    page = week_page.Page(therapist, _monday(request, therapist, now), layout, now)
     references = [b.appointment.first_visit.reference for b in page.blocks if b.appointment]
     trail.record("week.viewed", by=user, now=now, details={"shown": references})
     return render(request, "scheduling/therapist/week.html", page.context())
@@ -68,11 +69,11 @@ def _own(user: User, appointment: UUID) -> Appointment:
     return get_object_or_404(rows, pk=appointment)
 
 
-def _monday(request: HttpRequest, now: datetime) -> date:
+def _monday(request: HttpRequest, therapist: Therapist, now: datetime) -> date:
     try:
         asked = parse_date(request.GET.get("from", ""))
     except ValueError:
         asked = None
     if asked is None or asked.year not in diary.YEARS:
-        asked = diary.date_of(now)
+        return week_page.opens_on(therapist, now=now)
     return periods.monday(asked)

@@ -43,7 +43,9 @@ def _visit(appointment: Appointment) -> dict[str, object]:
     start = spoken_times.digits(appointment.starts_at, zone)
     end = spoken_times.digits(appointment.ends_at, zone)
     room = appointment.busy_time.room
-    rule = contact.words(visit.reach_by, voicemail_ok=visit.voicemail_ok)
+    rule = contact.words(
+        visit.reach_by, voicemail_ok=visit.voicemail_ok, practice_name_ok=visit.practice_name_ok
+    )
     items: list[dict[str, object]] = [{"term": "Contact", "text": rule}]
     if visit.pronouns:
         items.insert(0, {"term": "Pronouns", "text": visit.pronouns})

@@ -8,7 +8,7 @@ from functools import cached_property
 from django.urls import reverse
 
 from scheduling import diary, names, periods, spoken_times, tags, weeks
-from scheduling.models import Therapist
+from scheduling.models import Appointment, Therapist
 from scheduling.weeks import Block, Kind
 
 DAY = timedelta(days=1)
@@ -109,6 +109,15 @@ class Page:
         }
 
 
+def opens_on(therapist: Therapist, *, now: datetime) -> date:
+    """Answer the Monday of the week that matters now: at a weekend without visits, the next one."""
+    today = diary.date_of(now)
+    monday = periods.monday(today)
+    if today.weekday() < WORKDAYS or _has_visits(therapist, monday + WORKDAYS * DAY, monday + WEEK):
+        return monday
+    return monday + WEEK
+
+
 def url(monday: date, layout: str) -> str:
     """Answer the address of a week."""
     suffix = "&layout=list" if layout == "list" else ""
@@ -118,6 +127,12 @@ def url(monday: date, layout: str) -> str:
 def appointment_url(block: Block) -> str:
     """Answer the address of a visit's own page."""
     return reverse("therapist:visit", args=[block.appointment.pk]) if block.appointment else ""
+
+
+def _has_visits(therapist: Therapist, from_on: date, until_on: date) -> bool:
+    rows = therapist.appointments.exclude(status__in=Appointment.GONE)
+    begins, ends = _midnight(from_on), _midnight(until_on)
+    return rows.filter(starts_at__lt=ends, ends_at__gt=begins).exists()
 
 
 def _line(block: Block) -> str:

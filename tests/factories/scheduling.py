@@ -1,10 +1,10 @@
 """Places, therapists, hours and visits, plainly invented."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import factory
 
-from scheduling import models
+from scheduling import diary, models
 from tests.factories.accounts import UserFactory
 
 MORNING = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
@@ -14,6 +14,7 @@ HOUR = timedelta(hours=1)
 VISIT = timedelta(minutes=50)
 BUFFER = timedelta(minutes=10)
 WHOLE_DAY = (0, 24 * 60)
+FRIDAY = 4
 
 
 class LocationFactory(factory.django.DjangoModelFactory):
@@ -106,6 +107,14 @@ class AppointmentFactory(factory.django.DjangoModelFactory):
     )
     booked_at = MORNING - HOUR
     booked_by = factory.SubFactory(UserFactory)
+
+
+def in_desk_hours(after):
+    """Gives the noon of the next workday, when the desk of a place without own hours is open."""
+    on = diary.date_of(after) + timedelta(days=1)
+    while on.weekday() > FRIDAY:
+        on += timedelta(days=1)
+    return datetime.combine(on, time(12), tzinfo=diary.zone())
 
 
 def open_all_week(therapist, location, *, starts=WHOLE_DAY[0], ends=WHOLE_DAY[1]):

@@ -1,12 +1,14 @@
 """Places, how soon, a later promise, and what was set aside."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from intake import claiming, corrections, due, submission, triage, turns
 from intake.models import AssessmentRequest, RequestEvent
 from intake.seen import Seen, Stale
+from scheduling import diary
+from scheduling.models import Closure, OpeningHours
 from tests.factories.accounts import UserFactory
 from tests.factories.intake import AssessmentRequestFactory
 from tests.factories.scheduling import (
@@ -130,7 +132,7 @@ def test_marking_the_same_twice_is_once(asked, desk):
 
 def test_a_later_time_is_promised_once_the_first_has_passed(asked, desk):
     late = asked.respond_by + HOUR
-    until = late + timedelta(days=1)
+    until = NOW + DAY
     for bad, now in ((until, NOW), (late, late), (late - HOUR, late)):
         with pytest.raises(corrections.NotAhead):
             again(asked, desk, bad, now=now)
@@ -139,8 +141,44 @@ def test_a_later_time_is_promised_once_the_first_has_passed(asked, desk):
     assert (asked.promised_again, asked.version) == (until, 2)
 
 
+@pytest.mark.parametrize(
+    ("at", "is_open"),
+    [
+        ("2026-11-24 08:59", False),
+        ("2026-11-24 09:00", True),
+        ("2026-11-24 17:00", True),
+        ("2026-11-24 17:01", False),
+        ("2026-11-28 15:00", True),  # the other place's Saturday
+        ("2026-11-29 03:00", False),
+    ],
+)
+def test_a_new_time_is_one_at_which_one_of_the_desks_is_open(desk, at, is_open):
+    saturdays = LocationFactory()
+    OpeningHours.objects.create(location=saturdays, weekday=5, opens=14 * 60, closes=16 * 60)
+    row = AssessmentRequestFactory(locations=[LocationFactory(), saturdays])
+    until = datetime.fromisoformat(at).replace(tzinfo=diary.zone())
+    if is_open:
+        again(row, desk, until, now=row.respond_by + HOUR)
+        assert row.promised_again == until
+        return
+    with pytest.raises(corrections.OutsideHours) as refused:
+        again(row, desk, until, now=row.respond_by + HOUR)
+    assert refused.value.code == "outside_hours"
+    assert row.promised_again is None
+
+
+def test_where_no_desk_ever_opens_the_hours_of_an_office_count(desk):
+    place = LocationFactory()
+    OpeningHours.objects.create(location=place, weekday=3, opens=9 * 60, closes=17 * 60)
+    for week in range(60):
+        Closure.objects.create(location=place, on=date(2026, 11, 26) + week * 7 * DAY)
+    row = AssessmentRequestFactory(locations=[place])
+    again(row, desk, NOW + DAY, now=row.respond_by + HOUR)
+    assert row.promised_again == NOW + DAY
+
+
 def test_a_new_time_is_promised_within_a_year(asked, desk):
-    late = asked.respond_by + HOUR
+    late = NOW + DAY
     last = late + timedelta(days=366)
     with pytest.raises(corrections.PromisedTooFar):
         again(asked, desk, last + timedelta(microseconds=1), now=late)

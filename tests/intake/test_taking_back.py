@@ -25,7 +25,7 @@ from notifications.models import OutboundMessage
 from scheduling.appointments import UndoOver
 from tests.factories.accounts import UserFactory
 from tests.factories.intake import AssessmentRequestFactory
-from tests.factories.scheduling import HOUR, MORNING, desk_of
+from tests.factories.scheduling import HOUR, MORNING, desk_of, in_desk_hours
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +72,7 @@ def test_the_person_reads_what_they_read_before(client, desk):
     row = AssessmentRequestFactory(received_at=now - DAY, respond_by=now - MINUTE)
     page = reverse("status:page", args=[status_links.make(assessment_request=row, now=now)])
     first = client.get(page).content.decode()
-    act = promise(row, desk, now + 3 * DAY, now)
+    act = promise(row, desk, in_desk_hours(now + 2 * DAY), now)
     told = client.get(page).content.decode()
     undo(row, desk, clock.now(), act=act)
     read = client.get(page).content.decode()

@@ -127,7 +127,7 @@ def test_an_undo_leaves_the_open_page_when_its_time_is_over(product, someone):
     page.keyboard.press("h")
     page.keyboard.type("12312026")
     with page.expect_navigation():
-        page.get_by_role("button", name="Put on hold").click()
+        page.get_by_role("button", name="Hold until then").click()
     undos, toast = page.locator("form[action$='/undo/']"), page.locator(".toast")
     waits(page, 1)
     assert undos.count() == len(("toast", "timeline"))
@@ -163,17 +163,17 @@ def test_two_desks_collide_and_nobody_loses_a_word(product, someone):
         each.page.locator("summary", has_text="Note").click()
     dana.page.locator("#id_notes_text").fill("Only Thursdays work.")
     owner.page.locator("#id_notes_text").fill("Asked about parking.")
-    owner.press("button", "Note", exact=True)
+    owner.press("button", "Save note", exact=True)
     owner.page.get_by_text("Note: Asked about parking.").wait_for()
 
     with dana.page.expect_navigation() as answered:
-        dana.press("button", "Note", exact=True)
+        dana.press("button", "Save note", exact=True)
     assert answered.value.status == 409
     told = dana.page.locator("[data-focus]:focus")
     assert "This changed since you opened it." in told.inner_text()
     assert "Note: Asked about parking." in told.inner_text()
     assert dana.page.locator("#id_notes_text").input_value() == "Only Thursdays work."
-    dana.press("button", "Note", exact=True)
+    dana.press("button", "Save note", exact=True)
     dana.page.get_by_text("Note: Only Thursdays work.").wait_for()
     notes = dana.page.locator(".timeline li", has_text="Note:")
     assert notes.count() == len(("Asked about parking.", "Only Thursdays work."))
@@ -186,14 +186,14 @@ def test_a_session_that_ends_keeps_what_was_typed(product, someone):
     dana.page.locator("summary", has_text="Note").click()
     dana.page.locator("#id_notes_text").fill("Only Thursdays work.")
     dana.goes_away()
-    dana.press("button", "Note", exact=True)
+    dana.press("button", "Save note", exact=True)
     dana.page.get_by_label("Email").fill(DESK)
     dana.page.get_by_label("Password").fill(product.password(DESK))
     dana.page.get_by_role("button", name="Sign in").click()
     dana.page.wait_for_url(f"**/staff/requests/{reference}/")
     assert dana.page.locator("#id_notes_text").input_value() == "Only Thursdays work."
     assert "You were signed out." in dana.page.locator("[data-focus]:focus").inner_text()
-    dana.press("button", "Note", exact=True)
+    dana.press("button", "Save note", exact=True)
     dana.page.get_by_text("Note: Only Thursdays work.").wait_for()
 
 
@@ -215,3 +215,20 @@ def test_two_requests_of_one_person_are_one_after_three_presses(product, someone
     dana.press("button", "Set apart again")
     dana.page.get_by_text("Set apart from").first.wait_for()
     assert standing(product, second) == ("submitted", False, False)
+
+
+def test_ready_words_are_copied_with_one_press(product, someone):
+    reference = asks(product, reach_by="text", phone="+1 508 555 0123")
+    dana = someone().signs_in(DESK)
+    dana.page.goto("/staff/queue/")
+    dana.page.locator(f"tr[data-row='{reference}'] .open-link").click()
+    dana.page.locator("#panel .number", has_text=reference).wait_for()
+    words = dana.page.locator("dt", has_text="To send: confirmation").locator("+ dd .quote")
+    dana.press("button", "Copy the confirmation")
+    dana.page.locator("#status[role=status]", has_text="Copied").wait_for()
+    dana.page.locator("summary", has_text="Note").click()
+    dana.page.locator("#id_notes_text").focus()
+    dana.page.keyboard.press("Control+V")
+    pasted = dana.page.locator("#id_notes_text").input_value()
+    assert pasted.strip() == words.inner_text().strip()
+    assert dana.complaints == []

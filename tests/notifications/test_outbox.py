@@ -151,6 +151,36 @@ def test_the_desk_says_that_it_sent_the_words_once(desk):
         outbox.mark_handed_over(message=row, by=desk, now=MORNING)
 
 
+def test_words_that_nobody_needs_are_ended_once_and_can_still_be_taken_back(desk):
+    row = put(channel=Channel.TEXT)
+    ended = outbox.mark_not_needed(message=row, by=desk, now=MORNING)
+    assert (ended.status, ended.ended_at, ended.sent_at) == (Status.SUPPRESSED, MORNING, None)
+    assert [(e.action, e.actor_id) for e in AuditEvent.objects.all()] == [
+        ("message.not_needed", desk.pk)
+    ]
+    with pytest.raises(outbox.NotForTheDesk):
+        outbox.mark_not_needed(message=row, by=desk, now=MORNING)
+    assert outbox.withdraw(keys=[row.key], by=desk, now=MORNING) == 1
+
+
+def test_words_that_later_ones_overtake_end_unless_they_were_sent(desk):
+    one, template = uuid4(), "notifications/mail/newsletter_confirm"
+    put("stale", channel=Channel.TEXT, about=one)
+    put("of somebody else", channel=Channel.TEXT, about=uuid4())
+    put("a letter", about=one)
+    outbox.mark_handed_over(
+        message=put("sent", channel=Channel.TEXT, about=one), by=desk, now=MORNING
+    )
+    assert outbox.overtake(about=one, template="intake/mail/received", by=desk, now=MORNING) == 0
+    assert outbox.overtake(about=one, template=template, by=desk, now=MORNING) == 1
+    assert dict(OutboundMessage.objects.values_list("key", "status")) == {
+        "stale": Status.SUPPRESSED,
+        "of somebody else": Status.FOR_DESK,
+        "a letter": Status.QUEUED,
+        "sent": Status.SENT,
+    }
+
+
 def test_an_act_whose_record_fails_keeps_nothing(desk):
     row = put("words", channel=Channel.TEXT)
     put("letter", hold_until=HOLD)
@@ -159,6 +189,8 @@ def test_an_act_whose_record_fails_keeps_nothing(desk):
         cursor.execute(broken)
     with pytest.raises(IntegrityError), transaction.atomic():
         outbox.mark_handed_over(message=row, by=desk, now=MORNING)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        outbox.mark_not_needed(message=row, by=desk, now=MORNING)
     with pytest.raises(IntegrityError), transaction.atomic():
         outbox.withdraw(keys=["letter"], by=trail.PERSON, now=MORNING)
     assert sorted(OutboundMessage.objects.values_list("key", "status")) == [

@@ -73,7 +73,7 @@ def late_note(page):
     opened(page, "/staff/queue/")
     page.locator("summary", has_text="Note").click()
     page.locator("#id_notes_text").fill("Only Thursdays work.")
-    late_press(page, "Note", "seen")
+    late_press(page, "Save note", "seen")
     assert page.locator("#id_notes_text").input_value() == "Only Thursdays work."
 
 
@@ -82,17 +82,15 @@ def just_held(page):
     page.locator("summary", has_text="Put on hold").click()
     page.locator("#id_hold_until").fill((datetime.now(UTC) + timedelta(days=3)).date().isoformat())
     with page.expect_navigation():
-        page.get_by_role("button", name="Put on hold").last.click()
+        page.get_by_role("button", name="Hold until then").click()
     page.get_by_role("button", name="Undo").first.wait_for()
 
 
 def just_promised(page):
     opened(page, "/staff/queue/?only=late", last=True)
     page.locator("summary", has_text="Promise a new time").click()
-    until = datetime.now(UTC) + timedelta(days=3)
-    page.locator("#id_promise_until").fill(until.strftime("%Y-%m-%dT12:00"))
     with page.expect_navigation():
-        page.get_by_role("button", name="Promise a new time").last.click()
+        page.get_by_role("button", name="Promise this time").click()
     page.get_by_text("A new time was promised.").wait_for()
     page.get_by_role("button", name="Undo").first.wait_for()
 

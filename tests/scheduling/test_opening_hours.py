@@ -7,6 +7,8 @@ from scheduling.opening_hours import (
     NeverOpen,
     PlaceHours,
     after_open_time,
+    ever_opens,
+    is_open,
     open_time,
     stretches,
 )
@@ -92,3 +94,22 @@ def test_open_time_goes_by_while_the_place_is_open(from_at, wanted, expected):
 def test_a_place_that_never_opens_says_so(hours):
     with pytest.raises(NeverOpen, match="not enough"):
         after_open_time(hours, utc("2026-06-01T13:00"), HOUR)
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2026-06-01T12:59", False),
+        ("2026-06-01T13:00", True),
+        ("2026-06-01T21:00", True),
+        ("2026-06-01T21:00:30", False),
+        ("2026-06-06T15:00", False),
+    ],
+)
+def test_a_place_is_open_at_an_instant_up_to_the_one_at_which_it_closes(at, expected):
+    assert is_open(WORKDAYS, utc(at)) == expected
+
+
+@pytest.mark.parametrize(("weekly", "expected"), [(((0, NINE, FIVE),), True), ((), False)])
+def test_a_place_without_hours_never_opens(weekly, expected):
+    assert ever_opens(PlaceHours(NEW_YORK, weekly), utc("2026-06-01T13:00")) == expected

@@ -1,5 +1,7 @@
 """People choose how their own pages look and listen."""
 
+import re
+
 import pytest
 
 from config.accounts.permissions import Role
@@ -45,6 +47,20 @@ def test_the_keys_are_a_page_too_and_say_whether_they_are_on(client, user):
     assert "They rest while you type." in client.get(KEYS).content.decode()
     client.post(PROFILE, {})
     assert "They are off." in client.get(KEYS).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "led_to"),
+    [
+        (Role.FRONT_DESK, [("g q", "Queue")]),
+        (Role.THERAPIST, [("g c", "My week")]),
+        (Role.OWNER, [("g q", "Queue"), ("g n", "Newsletter")]),
+    ],
+)
+def test_a_key_to_a_page_is_listed_for_whom_the_page_is_there(client, role, led_to):
+    client.force_login(UserFactory(role=role))
+    page = client.get(KEYS).content.decode()
+    assert re.findall(r'(?s)data-means="(g .)".*?Go to ([^<]*) <', page) == led_to
 
 
 @pytest.mark.parametrize("page", [PROFILE, KEYS])

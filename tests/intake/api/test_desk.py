@@ -16,6 +16,7 @@ from tests.factories.scheduling import (
     HOUR,
     LocationFactory,
     TherapistFactory,
+    in_desk_hours,
     open_all_week,
 )
 from tests.intake.api.addresses import address
@@ -101,7 +102,8 @@ def test_an_undo_of_a_booking_that_is_sent_twice_takes_back_one_act(call, asked,
 def test_a_promise_is_taken_back(call, asked, desk):
     now = clock.now()
     AssessmentRequest.objects.update(respond_by=now - HOUR)
-    corrections.promise_again(assessment_request=asked, until=now + DAY, by=desk, now=now)
+    until = in_desk_hours(now)
+    corrections.promise_again(assessment_request=asked, until=until, by=desk, now=now)
     etag = call("get").headers["ETag"]
     first, again = (call("post", "undo/", etag=etag) for _ in range(2))
     assert (first.status_code, again.status_code) == (200, 412)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from config.audit.models import AuditEvent
 from config.kernel import clock
-from intake import contacting, triage
+from intake import contacting, emails, triage
 from intake.models import AssessmentRequest
 from intake.seen import Seen, Stale
 from notifications.models import OutboundMessage
@@ -101,7 +101,13 @@ def test_a_press_that_is_refused_shows_the_request_and_that_is_in_the_trail(
 
 @pytest.mark.parametrize(
     ("method", "name"),
-    [("get", "request"), ("post", "book"), ("post", "undo"), ("post", "handed_over")],
+    [
+        ("get", "request"),
+        ("post", "book"),
+        ("post", "undo"),
+        ("post", "handed_over"),
+        ("post", "not_needed"),
+    ],
 )
 def test_a_request_of_another_place_is_not_there(signed_in, method, name):
     row = asks(LocationFactory())
@@ -109,7 +115,7 @@ def test_a_request_of_another_place_is_not_there(signed_in, method, name):
     assert AuditEvent.objects.exclude(action__startswith="account.").count() == 0
 
 
-@pytest.mark.parametrize("name", ["book", "undo", "handed_over"])
+@pytest.mark.parametrize("name", ["book", "undo", "handed_over", "not_needed"])
 def test_a_look_changes_nothing_and_leads_to_the_request(signed_in, place, name):
     row = asks(place)
     looked = signed_in.get(url(row, name))
@@ -319,7 +325,7 @@ def test_an_open_page_knows_when_a_decision_stays(signed_in, desk, place):
     row, now = asks(place), clock.now()
     triage.decline(assessment_request=row, reason="They found help.", by=desk, now=now)
     page = signed_in.get(url(row)).content.decode()
-    assert until(page) == [now + appointments.UNDO_WITHIN] * len(("toast", "timeline"))
+    assert until(page) == [now + appointments.UNDO_WITHIN] * len(("words", "toast", "timeline"))
 
 
 def until(page):
@@ -350,10 +356,54 @@ def test_words_for_the_desk_to_send_are_shown_and_ticked_off_once(signed_in, pla
     assert message.status == "sent"
 
 
+@pytest.mark.parametrize("press", ["handed_over", "not_needed"])
 @pytest.mark.parametrize("message", ["", "x", "01a208b1-89b2-7102-998b-2aa687b3ac1e"])
-def test_words_of_somebody_else_cannot_be_ticked_off(signed_in, place, message):
+def test_words_of_somebody_else_cannot_be_ticked_off(signed_in, place, message, press):
     row = asks(place)
-    assert signed_in.post(url(row, "handed_over"), {"message": message}).status_code == 404
+    assert signed_in.post(url(row, press), {"message": message}).status_code == 404
+
+
+def test_words_that_nobody_needs_are_asked_for_no_more(signed_in, desk, place, therapist):
+    row = asks(place, reach_by="text", phone="+15085550123", email="")
+    book(signed_in, row)
+    opened = signed_in.get(url(row)).context["opened"]
+    done, dropped = opened["acts"]
+    assert [(act["label"], act.get("of", "")) for act in (done, dropped)] == [
+        ("I sent the booking", ""),
+        ("Not needed", "the booking"),
+    ]
+    sent = {each["name"]: each["value"] for each in dropped["hidden"]}
+    first, again = (signed_in.post(dropped["url"], sent) for _ in range(2))
+    assert (first.status_code, again.status_code) == (302, 409)
+    event = AuditEvent.objects.get(action="message.not_needed")
+    opened = signed_in.get(url(row)).context["opened"]
+    assert (event.actor_id, opened["acts"], opened["booked"]["words"]) == (
+        desk.pk,
+        [],
+        "Nothing leaves by itself.",
+    )
+    told = [line["words"] for line in opened["events"]]
+    assert "A message about the booking was not needed" in told
+    assert undo(signed_in, row).status_code == 302
+    row.refresh_from_db()
+    assert row.status == "submitted"
+
+
+@pytest.mark.parametrize(
+    ("reach_by", "said"),
+    [
+        ("text", ("To send: confirmation", "the confirmation", "I sent the confirmation")),
+        ("call", ("To say: confirmation", "", "I called with the confirmation")),
+    ],
+)
+def test_words_to_send_can_be_copied_and_words_to_say_are_said(signed_in, place, reach_by, said):
+    row = asks(place, reach_by=reach_by, phone="+15085550123")
+    emails.received(row, status_token="t", now=clock.now())
+    page = signed_in.get(url(row))
+    item, act = page.context["opened"]["items"][-1], page.context["opened"]["acts"][0]
+    assert (item["term"], item["copy"], act["label"]) == said
+    buttons = page.content.decode().count('data-press="copy" hidden')
+    assert buttons == int(reach_by == "text")
 
 
 ODD_INSTANTS = [

@@ -10,14 +10,20 @@ from django.urls import reverse
 
 from config.accounts import kept_forms
 from config.kernel import clock
-from intake import claiming, contacting, triage
+from intake import claiming, contacting, queries, triage
 from intake.models import AssessmentRequest, ContactAttempt, DeskNote, RequestEvent
 from intake.seen import Seen
-from intake.staff import history, offered
+from intake.staff import history, offered, words
 from notifications.models import OutboundMessage
-from scheduling import diary
+from scheduling import diary, periods
 from scheduling.appointments import UNDO_WITHIN
-from tests.factories.scheduling import HOUR, FirstVisitFactory, LocationFactory, desk_of
+from tests.factories.scheduling import (
+    HOUR,
+    FirstVisitFactory,
+    LocationFactory,
+    desk_of,
+    in_desk_hours,
+)
 from tests.intake.staff.asking import asks, fresh, url
 
 pytestmark = pytest.mark.django_db
@@ -181,9 +187,23 @@ def test_close_with_a_reason_can_be_undone_before_the_letter_leaves(signed_in, p
     press(signed_in, row, "decline", reason="Outside what we offer.")
     assert (fresh(row).status, OutboundMessage.objects.count()) == (Status.DECLINED, 1)
     assert "undo" in steps_on(signed_in.get(url(row)))
-    take_back(signed_in, signed_in.get(url(row)).context["opened"]["undo"])
+    undo = signed_in.get(url(row)).context["opened"]["undo"]
+    leaves = f"The message leaves at {words.clock(undo['until'])}."
+    assert (undo["words"], undo["after"]) == (
+        f"Declined. {leaves}",
+        "Declined. The message has left.",
+    )
+    take_back(signed_in, undo)
     assert (fresh(row).status, OutboundMessage.objects.count()) == (Status.SUBMITTED, 0)
     assert "undo" not in steps_on(signed_in.get(url(row)))
+
+
+def test_words_that_the_desk_sends_after_closing_do_not_leave_by_themselves(signed_in, place):
+    row = asks(place, reach_by="text", phone="+15085550123")
+    press(signed_in, row, "decline", reason="Outside what we offer.")
+    undo = signed_in.get(url(row)).context["opened"]["undo"]
+    said = "Declined. Nothing leaves by itself: the words to send are below."
+    assert (undo["words"], undo["after"]) == (said, "")
 
 
 def test_closing_needs_a_reason_and_says_so_at_the_field(signed_in, place):
@@ -226,15 +246,58 @@ def test_late_requests_can_be_promised_a_new_time(signed_in, place):
     row = asks(place, respond_by=clock.now() - HOUR)
     page = signed_in.get(url(row))
     assert ("promise" in steps_on(page), "and are late" in page.content.decode()) == (True, True)
-    press(signed_in, row, "promise", until=f"{tomorrow()}T12:00")
-    again = fresh(row).promised_again.astimezone(diary.zone())
-    assert (again.date().isoformat(), again.hour) == (tomorrow(), 12)
+    until = in_desk_hours(clock.now())
+    press(signed_in, row, "promise", until=f"{until:%Y-%m-%dT%H:%M}")
+    assert fresh(row).promised_again == until
+
+
+def test_a_new_time_at_which_nobody_is_at_the_desk_is_refused(signed_in, place):
+    row = asks(place, respond_by=clock.now() - HOUR)
+    sunday = periods.monday(diary.date_of(clock.now())) + 13 * DAY
+    answer = press(signed_in, row, "promise", until=f"{sunday}T03:00")
+    opened = answer.context["opened"]
+    assert (answer.status_code, opened["taken"]["title"]) == (
+        422,
+        "Pick a time when the desk is open, like Monday at 11 AM.",
+    )
+    (step,) = [each for each in opened["steps"] if each["name"] == "promise"]
+    assert (step["open"], step["form"]["until"].value()) == (True, f"{sunday}T03:00")
+
+
+def test_the_next_time_that_the_clock_of_promises_gives_is_there_already(signed_in, place):
+    row = asks(place, respond_by=clock.now() - HOUR)
+    page = signed_in.get(url(row)).content.decode()
+    (value,) = re.findall(r'<input type="datetime-local"[^>]*? value="([^"]+)"', page)
+    assert press(signed_in, row, "promise", until=value).status_code == 302
+    proposed = queries.next_time(row, since=clock.now())
+    assert abs(fresh(row).promised_again - proposed) <= timedelta(minutes=1)
+
+
+BOXES = {
+    "contact-attempts": ("I wrote to them", "Keep this try"),
+    "notes": ("Note", "Save note"),
+    "hold": ("Put on hold", "Hold until then"),
+    "places": ("Change places", "Save these places"),
+    "promise": ("Promise a new time", "Promise this time"),
+    "decline": ("Close with a reason", "Close it"),
+}
+
+
+def test_the_button_in_a_box_says_what_it_does_and_not_the_boxs_name_again(signed_in, place):
+    row = asks(place, respond_by=clock.now() - HOUR)
+    page = signed_in.get(url(row)).content.decode()
+    boxes = re.findall(
+        r'(?s)<summary class="button"[^>]*>([^<]+)</summary>.*?/([a-z-]+)/".*?<span data-label>'
+        r"([^<]+)</span></button></div></form></details>",
+        page,
+    )
+    assert {name: (box, send) for box, name, send in boxes} == BOXES
 
 
 def promised(client, place):
     """Promises a late request a new time, and answers the page that says so."""
     row = asks(place, respond_by=clock.now() - HOUR)
-    press(client, row, "promise", until=f"{tomorrow()}T12:00")
+    press(client, row, "promise", until=f"{in_desk_hours(clock.now()):%Y-%m-%dT%H:%M}")
     return row, client.get(url(row))
 
 

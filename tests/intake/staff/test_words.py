@@ -19,16 +19,24 @@ def built(**changes):
 
 
 @pytest.mark.parametrize(
-    ("reach_by", "voicemail", "rule"),
+    ("reach_by", "voicemail", "named", "rule"),
     [
-        ("email", False, "Email only. Do not text or call."),
-        ("text", True, "Text only. Do not call."),
-        ("call", False, "Call. No voicemail."),
-        ("call", True, "Call. Voicemail is okay."),
+        ("email", False, True, "Email only. Do not text or call."),
+        ("text", True, True, "Text only. Do not call."),
+        ("call", False, True, "Call. No voicemail."),
+        ("call", True, True, "Call. Voicemail is okay."),
+        ("text", True, False, "Text only. Do not call. Leave our name out."),
+        ("call", False, False, "Call. No voicemail. Leave our name out."),
     ],
 )
-def test_what_the_desk_must_not_do_is_said(reach_by, voicemail, rule):
-    assert words.contact_rule(built(reach_by=reach_by, voicemail_ok=voicemail)) == rule
+def test_what_the_desk_must_not_do_is_said(reach_by, voicemail, named, rule):
+    row = built(reach_by=reach_by, voicemail_ok=voicemail, practice_name_ok=named)
+    assert words.contact_rule(row) == rule
+
+
+def test_a_row_of_the_queue_says_to_leave_our_name_out():
+    row = built(reach_by="text", practice_name_ok=False)
+    assert words.contact(row) == "Text only. Leave our name out."
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from config.audit.models import AuditEvent
 from config.kernel import clock, ids
-from scheduling.models import Appointment
+from scheduling.models import Appointment, FirstVisit
+from scheduling.therapist import week_page
 from tests.factories.scheduling import (
     HOUR,
     MORNING,
@@ -62,6 +63,12 @@ def test_a_week_that_makes_no_sense_is_this_week(signed_in, asked):
     assert signed_in.get(WEEK, {"from": asked}).status_code == 200
 
 
+def test_the_bare_address_opens_the_week_that_matters(signed_in, therapist):
+    opens_on = week_page.opens_on(therapist, now=clock.now())
+    page = signed_in.get(WEEK).context
+    assert page["grid_url"] == week_page.url(opens_on, "grid")
+
+
 def test_a_look_at_the_week_is_in_the_trail_with_whom_it_showed(signed_in, therapist):
     row = visit_of(therapist)
     signed_in.get(WEEK, {"from": "2026-11-23"})
@@ -88,6 +95,13 @@ def test_a_visits_page_shows_the_person_and_is_in_the_trail(signed_in, therapist
     assert shown == ["Jordan Marked", "A marked note.", "Email only"]
     event = AuditEvent.objects.get(action="appointment.viewed")
     assert (event.record_id, event.reference) == (row.pk, row.first_visit.reference)
+
+
+def test_a_visits_page_says_to_leave_our_name_out(signed_in, therapist):
+    row = visit_of(therapist)
+    FirstVisit.objects.update(practice_name_ok=False, reach_by="text")
+    items = signed_in.get(visit_url(row)).context["visit"]["items"]
+    assert items[0] == {"term": "Contact", "text": "Text only. Leave our name out."}
 
 
 def test_somebody_elses_visit_and_what_was_taken_back_are_not_there(signed_in, therapist):

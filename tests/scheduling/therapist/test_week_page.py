@@ -80,3 +80,29 @@ def test_blocks_lie_where_the_wall_clock_puts_them_when_clocks_change(
     AppointmentFactory(therapist=therapist, starts_at=starts_at, ends_at=ends_at)
     context = week_of(therapist, monday)
     assert places(context)[f"Sun {sunday.day}"] == [("1:00 AM", 1, 0, 180)]
+
+
+SATURDAY, SUNDAY = datetime(2026, 11, 28, 15, tzinfo=UTC), datetime(2026, 11, 29, 23, tzinfo=UTC)
+THIS, NEXT = date(2026, 11, 23), date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("now", "opens_on"),
+    [
+        (datetime(2026, 11, 28, 4, 59, tzinfo=UTC), THIS),  # still Friday on the wall
+        (SATURDAY, NEXT),
+        (SUNDAY, NEXT),
+        (datetime(2026, 11, 30, 5, tzinfo=UTC), NEXT),
+    ],
+)
+def test_the_week_that_is_over_gives_way_to_the_coming_one(therapist, now, opens_on):
+    friday = datetime(2026, 11, 27, 19, tzinfo=UTC)
+    AppointmentFactory(therapist=therapist, starts_at=friday)
+    AppointmentFactory(starts_at=SATURDAY)
+    assert week_page.opens_on(therapist, now=now) == opens_on
+
+
+@pytest.mark.parametrize(("status", "opens_on"), [("booked", THIS), ("cancelled", NEXT)])
+def test_a_weekend_with_visits_of_ones_own_is_shown(therapist, status, opens_on):
+    AppointmentFactory(therapist=therapist, starts_at=SATURDAY, status=status)
+    assert week_page.opens_on(therapist, now=SUNDAY) == opens_on
