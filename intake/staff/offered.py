@@ -148,7 +148,8 @@ STEPS: dict[str, Step] = {
         busy="Opening…",
         form=forms.Reopen,
         offered=lambda row, by, now: (
-            row.status != Status.ON_HOLD and legal.may_decide(Outcome.REOPEN)(row, by, now)
+            row.status != AssessmentRequest.Status.ON_HOLD
+            and legal.may_decide(Outcome.REOPEN)(row, by, now)
         ),
         act=triage.reopen,
     ),
