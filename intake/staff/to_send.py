@@ -40,7 +40,7 @@ def items(letters: Collection[OutboundMessage]) -> list[dict[str, object]]:
             "term": f"{VERBS[Channel(message.channel)][0]}: {title(message)}",
             "text": message.text,
             "quote": True,
-            "copy": f"the {title(message)}" if message.channel == Channel.TEXT else "",
+            "copied": f"the {title(message)}" if message.channel == Channel.TEXT else "",
         }
         for message in _waiting(letters)
     ]

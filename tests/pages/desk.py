@@ -69,6 +69,13 @@ def step_open(page):
     page.locator("summary", has_text="Put on hold").click()
 
 
+def to_send(page):
+    page.goto("/staff/queue/")
+    row = page.locator("tr[data-row]", has_text="Text only").first
+    page.goto(row.locator(".open-link").get_attribute("href"))
+    page.get_by_role("button", name="Copy the confirmation").wait_for()
+
+
 def late_note(page):
     opened(page, "/staff/queue/")
     page.locator("summary", has_text="Note").click()
@@ -185,6 +192,7 @@ PAGES = {
     "request, just offered": (DESK, just_offered),
     "request, no choice": (DESK, refused),
     "request, step open": (DESK, step_open),
+    "request, words to send": (DESK, to_send),
     "request, changed meanwhile": (DESK, late_note),
     "duplicates": (DESK, lambda page: page.goto("/staff/duplicates/")),
     "pair": (DESK, compared),

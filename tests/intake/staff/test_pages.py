@@ -397,11 +397,11 @@ def test_words_that_nobody_needs_are_asked_for_no_more(signed_in, desk, place, t
     ],
 )
 def test_words_to_send_can_be_copied_and_words_to_say_are_said(signed_in, place, reach_by, said):
-    row = asks(place, reach_by=reach_by, phone="+15085550123")
+    row = asks(place, reach_by=reach_by, phone="+15085550123", note="Not to be copied.")
     emails.received(row, status_token="t", now=clock.now())
     page = signed_in.get(url(row))
     item, act = page.context["opened"]["items"][-1], page.context["opened"]["acts"][0]
-    assert (item["term"], item["copy"], act["label"]) == said
+    assert (item["term"], item["copied"], act["label"]) == said
     buttons = page.content.decode().count('data-press="copy" hidden')
     assert buttons == int(reach_by == "text")
 
