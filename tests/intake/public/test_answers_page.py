@@ -330,3 +330,26 @@ def test_an_old_link_takes_no_answers(page):
     status_links.end(assessment_request=page.row, now=clock.now() - 91 * 24 * HOUR)
     answer = page.client.post(page.path, {"note": "Other"})
     assert (answer.status_code, "This link has timed out" in answer.content.decode()) == (410, True)
+
+
+@pytest.mark.parametrize(
+    ("reach_by", "how"),
+    [
+        ("email", "To tell us something, answer our last message. A person reads it."),
+        ("text", "To tell us something, text us back. A person reads it."),
+        ("call", "To tell us something, tell us when we call."),
+    ],
+)
+def test_gone_on_names_a_way_to_tell_us_that_is_open_to_them(page, reach_by, how):
+    changes = {"status": Status.ACCEPTED, "reach_by": reach_by}
+    visit = FirstVisitFactory(stage="looking")
+    AssessmentRequest.objects.filter(pk=page.row.pk).update(**changes, first_visit=visit)
+    assert f'<p class="lead">{how}</p>' in page.look()
+
+
+def test_gone_on_awaits_no_call_once_it_is_closed(page):
+    AssessmentRequest.objects.filter(pk=page.row.pk).update(
+        status=Status.DECLINED, closed_at=clock.now(), reach_by="call"
+    )
+    words = page.look()
+    assert ["when we call" in words, "You can ask us again at any time." in words] == [False, True]
