@@ -51,6 +51,11 @@ class StepForm(forms.Form):
         self._tell({**self.answers, **self.typed()})
         return {}
 
+    @classmethod
+    def is_answered(cls, answers: Answers) -> bool:
+        """Answer whether somebody went on from this step."""
+        return cls.marker in answers
+
     def look_again(self) -> None:
         """Name what the answers so far still need, if they were given."""
         if self.marker in self.answers:

@@ -210,6 +210,10 @@ def test_online_asks_where_they_will_be_and_keeps_the_typing(page, said, words):
     assert list(page.row.locations.all()) == [online]
 
 
+def test_the_page_warns_that_the_sender_can_still_show_us(page):
+    assert "The address or number they come from can still show who we are." in page.look()
+
+
 def test_when_the_desk_changed_the_answers_meanwhile_the_typing_stays_and_wins_if_they_say_so(
     page, place
 ):

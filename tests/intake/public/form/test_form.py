@@ -156,6 +156,25 @@ def test_the_look_shows_every_answer(asker):
 
 
 @pytest.mark.parametrize(
+    ("box", "said"),
+    [
+        ({"practice_name_ok": "on"}, "Messages may say our name"),
+        ({}, "Messages do not say our name"),
+    ],
+)
+def test_the_look_says_either_way_whether_messages_say_our_name(box, said):
+    asker = Asker().answers("who", "where", "when")
+    asker.press("you", name="Jo", email="jo@example.org", **box)
+    shown = re.findall(r"Messages [^<]*", words(asker.answers("more").look("check")))
+    assert shown == [said]
+
+
+def test_the_question_warns_that_the_sender_can_still_show_us(asker):
+    shown = words(asker.answers("who", "where", "when").look("you"))
+    assert "The address or number they come from can still show who we are." in shown
+
+
+@pytest.mark.parametrize(
     ("page", "typed", "said", "field"),
     [
         ("who", {"for_whom": "dog"}, "Send one of the words we know.", "id_for_whom_0"),
