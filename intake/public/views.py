@@ -127,7 +127,8 @@ def _save(request: HttpRequest, token: str, form: AnswersForm, mark: str) -> Htt
         return _changed_meanwhile(request, token, form, mark)
     except (OutsideMassachusetts, PlaceClosed) as refusal:
         form.add_error(FIELD_OF[type(refusal)], refusal.detail)
-        return _form(request, token, form, mark, status=422)
+        outside = isinstance(refusal, OutsideMassachusetts)
+        return _form(request, token, form, mark, status=422, outside=outside)
     return redirect(_saved(token, "answers"))
 
 

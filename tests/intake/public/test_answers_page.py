@@ -210,6 +210,15 @@ def test_online_asks_where_they_will_be_and_keeps_the_typing(page, said, words):
     assert list(page.row.locations.all()) == [online]
 
 
+def test_online_from_elsewhere_offers_the_same_ways_on_as_the_form(page):
+    online = LocationFactory(online=True)
+    asked_from = {"locations": [online.slug], "in_massachusetts": "no"}
+    ways = ["You can find someone where you are", "findtreatment.gov"]
+    shown = page.save(**asked_from).content.decode()
+    assert [each in shown for each in ways] == [True, True]
+    assert [each in page.look() for each in ways] == [False, False]
+
+
 def test_the_page_warns_that_the_sender_can_still_show_us(page):
     assert "The address or number they come from can still show who we are." in page.look()
 

@@ -242,8 +242,21 @@ def test_online_from_elsewhere_leads_to_a_kind_page_that_goes_on_in_person(asker
     assert ["What we can do from here" in shown, 'value="east" checked' in shown] == [True, True]
     assert 'value="online"' not in shown
     assert asker.look("check").url == asker.address("elsewhere")
-    assert asker.press("where", locations=["east"]).url == asker.address("when")
+    assert asker.press("elsewhere", locations=["east"]).url == asker.address("when")
     assert asker.look("elsewhere").url == asker.address("where")
+    assert 'value="online" data-asks-more checked' not in words(asker.look("where"))
+
+
+@pytest.mark.parametrize("typed", [{}, {"locations": ["online"]}, {"locations": ["nowhere"]}])
+def test_the_kind_page_stays_when_nothing_in_person_is_picked(asker, typed):
+    asker.answers("who").press("where", locations=["online"], in_massachusetts="no")
+    led = asker.press("elsewhere", **typed)
+    assert led.url == asker.address("elsewhere") + "?pick=1"
+    shown = words(asker.client.get(led.url))
+    said = "Pick a place, or leave this page."
+    assert (shown.count(said), shown.count("<title>Error: ")) == (2, 1)
+    assert f'<a href="#id_locations_0">{said}' in shown
+    assert ["What we can do from here" in shown, "like Online" in shown] == [True, False]
 
 
 def test_in_person_nobody_is_asked_where_they_will_be(asker):
@@ -471,6 +484,6 @@ def test_what_was_wrong_on_the_way_back_to_the_look_leads_there_once_it_is_right
 
 def test_no_press_is_answered_by_a_page_so_that_back_never_sends_again(asker):
     asker.answers("who")
-    pages = ("where", "when", "you", "more", "check", "later", "clear")
+    pages = ("where", "when", "you", "more", "check", "elsewhere", "later", "clear")
     statuses = {asker.press(page).status_code for page in pages}
     assert statuses == {302}
