@@ -157,6 +157,7 @@ def _check(request: HttpRequest, carrier: Carrier, draft: Draft) -> HttpResponse
         "back": carrier.address(order.before(order.CHECK) or FIRST),
         **words.problem(PLEASE_AGREE if "tick" in request.GET else "", "id_privacy_notice"),
         "months": settings.RETENTION_MONTHS,
+        "years": settings.VISIT_RETENTION_YEARS,
     }
     return carrier.show(request, "check", **context)
 

@@ -160,7 +160,7 @@ def test_pressed_twice_it_is_saved_once(page):
         ({"times": ["someday"]}, "Send one of the words we know.", "id_times"),
         ({"concerns": ["x\x00"]}, "Null characters are not allowed.", "id_concerns_0"),
         ({"reach_by": "pigeon"}, "Send one of the words we know.", "id_reach_by_0"),
-        ({"note": "x" * 2001}, "Use at most 2000 characters.", "id_note"),
+        ({"note": "x" * 2001}, "Use at most 2,000 characters for your note.", "id_note"),
     ],
 )
 def test_what_is_wrong_is_named_once_more_with_its_field_and_typing_is_kept(

@@ -174,6 +174,43 @@ def test_the_question_warns_that_the_sender_can_still_show_us(asker):
     assert "The address or number they come from can still show who we are." in shown
 
 
+@override_settings(RETENTION_MONTHS=11, VISIT_RETENTION_YEARS=9)
+def test_before_sending_the_page_says_how_long_answers_are_kept_with_and_without_a_visit():
+    shown = words(Asker().answers().look("check"))
+    said = [
+        "If there is no visit, we erase all of it after 11 months.",
+        "If there is a visit, we keep its record for 9 years.",
+    ]
+    assert [each in shown for each in said] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            {"reach_by": "email", "phone": "508-555-0123", "email": ""},
+            {"id_email": "We need an email address, because you picked email."},
+        ),
+        (
+            {"reach_by": "call", "phone": "", "email": ""},
+            {"id_phone": "We need a phone number to reach you that way."},
+        ),
+        (
+            {"reach_by": "text", "phone": "", "email": ""},
+            {"id_phone": "We need a phone number to reach you that way."},
+        ),
+        (
+            {"phone": "", "email": ""},
+            {"id_email": "We need an email address or a phone number to write back."},
+        ),
+    ],
+)
+def test_no_address_is_one_line_about_the_way_that_was_picked(typed, said):
+    asker = Asker().answers("who", "where", "when")
+    shown = words(asker.follows(asker.press("you", name="Jo", **typed)))
+    assert dict(re.findall(r'<a href="#(\w+)">([^<]*)<', shown)) == said
+
+
 @pytest.mark.parametrize(
     ("page", "typed", "said", "field"),
     [
@@ -189,6 +226,25 @@ def test_the_question_warns_that_the_sender_can_still_show_us(asker):
         ),
         ("when", {"times": ["someday"]}, "Send one of the words we know.", "id_times_0"),
         ("you", {"name": "", "email": "a@example.org"}, "Type the name you like to be", "id_name"),
+        ("you", {"name": "  ", "email": "a@example.org"}, "Type the name you like", "id_name"),
+        (
+            "you",
+            {"name": "x" * 121, "email": "a@example.org"},
+            "Use at most 120 characters for your name.",
+            "id_name",
+        ),
+        (
+            "you",
+            {"name": "Jo\u202e", "email": "a@example.org"},
+            "We cannot show some characters in your name. Please type it again.",
+            "id_name",
+        ),
+        (
+            "you",
+            {"name": "Jo", "pronouns": "x" * 41, "email": "a@example.org"},
+            "Use at most 40 characters for your pronouns.",
+            "id_pronouns",
+        ),
         ("you", {"name": "Jo"}, "We need an email address or a phone number", "id_email"),
         ("you", {"name": "Jo", "email": "jo"}, "Type an email address like name@", "id_email"),
         (
@@ -198,7 +254,7 @@ def test_the_question_warns_that_the_sender_can_still_show_us(asker):
             "id_phone",
         ),
         ("you", {"name": "Jo", "phone": "12"}, "Type a phone number with area code", "id_phone"),
-        ("more", {"note": "x" * 2001}, "Use at most 2000 characters.", "id_note"),
+        ("more", {"note": "x" * 2001}, "Use at most 2,000 characters for your note.", "id_note"),
         ("more", {"concerns": ["gout"]}, "We do not know this one.", "id_concerns_0"),
     ],
 )
