@@ -62,8 +62,27 @@ def test_five_steps_a_look_and_a_press_make_one_request(asker):
     ]
     assert (Draft.objects.count(), OutboundMessage.objects.get().about) == (0, kept.pk)
     shown = words(asker.look("sent"))
-    said = [kept.reference, "We will write to you by", "/r/", "Appointment"]
-    assert [each in shown for each in said] == [True, True, True, False]
+    said = [kept.reference, "We will write to you by", "/r/", "We sent you an email"]
+    assert [each in shown for each in said] == [True] * 4
+
+
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize(
+    ("way", "looks"),
+    [
+        ("email", "the subject of our email will say “{says}” with the day and time."),
+        ("text", "our text will say “{says}” with the day, time and place."),
+        ("call", "When we call, we tell nobody else what it is about."),
+    ],
+)
+def test_after_sending_the_page_says_what_a_booking_will_look_like(way, looks, named):
+    asker = Asker().answers("who", "where", "when")
+    box = {"practice_name_ok": "on"} if named else {}
+    by = {"email": "jo@example.org", "phone": "508-555-0123", "reach_by": way}
+    asker.press("you", name="Jo", **by, **box)
+    asker.answers("more").sends()
+    says = "First Visit Practice: Appointment" if named else "Appointment"
+    assert looks.format(says=says) in words(asker.look("sent"))
 
 
 YOU = {

@@ -69,6 +69,18 @@ def test_who_left_in_the_middle_is_asked_again_whether_messages_may_name_us():
     assert Draft.objects.get().answers["practice_name_ok"] is False
 
 
+def test_a_letter_can_go_to_another_address_that_is_typed_anew(asker):
+    asker.answers("who", "where", "when").press("you", later="yes", **ANSWERS["you"])
+    sent = words(asker.look("later", sent="1"))
+    path = asker.address("later") + "?other=1"
+    assert f'<a href="{path}">Send it to another address</a>' in sent
+    shown = words(asker.client.get(path))
+    assert ["Where should we send the link?" in shown, "jess@" in shown] == [True, False]
+    assert asker.press("later", email="jo@example.org").url.endswith("?sent=1")
+    letters = OutboundMessage.objects.values_list("to_address", flat=True)
+    assert "jo@example.org" in letters
+
+
 def test_half_a_step_is_kept_and_shown_again():
     asker = Asker().answers("who", "where", "when")
     asker.press("you", later="yes", name="Jess", email="jess@")
