@@ -8,7 +8,7 @@ from notifications import addresses
 from scheduling.matching import DAYS, PARTS
 
 
-def words_about(what: str) -> dict[str, str]:
+def words_about(what: str) -> dict[str, Any]:
     """Answer the words for what is too long or cannot be shown, naming the field."""
     return {
         "max_length": f"Use at most {{max_length:,}} characters for {what}.",
