@@ -23,7 +23,7 @@ class AnswersSettled(errors.Conflict):
     """Says that the desk has gone on with what the person asked for."""
 
     code = "answers_settled"
-    detail = "We have gone on with this meanwhile. Answer our last message to change something."
+    detail = "We have gone on with this meanwhile. Please look at the page again."
 
 
 @dataclass(frozen=True, kw_only=True)

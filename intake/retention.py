@@ -32,6 +32,7 @@ from intake.models import (
 from intake.seen import Seen
 from notifications import erasure
 from scheduling import months, visits
+from scheduling.models import Appointment
 
 log = structlog.get_logger(__name__)
 
@@ -131,9 +132,11 @@ def _sweep_one(key: UUID, now: datetime) -> bool:
 
 
 def _closed(now: datetime) -> Q:
-    """Find what was declined or withdrawn so many months ago."""
+    """Find what was declined or withdrawn so many months ago, and came to no visit."""
+    met = Appointment.objects.filter(first_visit=OuterRef("first_visit"))
+    kept = Q(Exists(met.exclude(status__in=Appointment.GONE)))
     ended = Q(status__in=[Status.DECLINED, Status.WITHDRAWN], merged_into=None)
-    return ended & Q(closed_at__lte=_months_ago(now))
+    return ended & Q(closed_at__lte=_months_ago(now)) & ~kept
 
 
 def _unanswered(now: datetime) -> Q:
@@ -166,7 +169,8 @@ def _merged(now: datetime) -> Q:
 
 def _visited(now: datetime) -> Q:
     """Find the people whose visit's record was kept for its years."""
-    return Q(status=Status.ACCEPTED, first_visit__in=visits.due(now=now))
+    visited = Q(status__in=[Status.ACCEPTED, Status.DECLINED, Status.WITHDRAWN])
+    return visited & Q(first_visit__in=visits.due(now=now))
 
 
 RULES: dict[str, Callable[[datetime], Q]] = {

@@ -12,6 +12,7 @@ from intake.events import Kind
 from intake.models import AssessmentRequest
 from notifications import outbox
 from scheduling import visits
+from scheduling.models import FirstVisit
 
 Status = AssessmentRequest.Status
 
@@ -41,7 +42,7 @@ def withdraw(
     """Close a request because the person asked us to, without a reason; twice is once.
 
     Raises:
-        NotOpen: there is a visit, or it was closed.
+        NotOpen: there is a visit to come, or it was closed.
     """
     row = turns.take(assessment_request)
     if row.status == Status.WITHDRAWN:
@@ -51,7 +52,7 @@ def withdraw(
     left = queries.remaining(row, at=now) if row.promise_left is None else row.promise_left
     stood = snapshots.of(row, STOOD)
     if row.status == Status.ACCEPTED and row.first_visit is not None:
-        visits.end(row.first_visit, now=now)
+        _end_path(row.first_visit, now)
     turns.write(
         row,
         status=Status.WITHDRAWN,
@@ -70,10 +71,13 @@ def withdraw(
 
 
 def may_withdraw(assessment_request: AssessmentRequest) -> bool:
-    """Answer whether a person can take their request back by themselves: until there is a visit."""
+    """Answer whether a person can take their request back by themselves: while no visit is booked.
+
+    Who missed one and looks for another time may go, too.
+    """
     row = assessment_request
     if row.first_visit is not None and row.status == Status.ACCEPTED:
-        return visits.looks_on(row.first_visit)
+        return row.first_visit.stage in visits.LOOKS_ON
     return row.status in MAY_WITHDRAW and row.merged_into_id is None
 
 
@@ -100,6 +104,14 @@ def ask_again(
     status_links.go_on(assessment_request=row)
     events.note(Kind.ASKED_AGAIN, of=row, by=by, now=now)
     return row
+
+
+def _end_path(visit: FirstVisit, now: datetime) -> None:
+    """Close a path that looks for a time; the record of a visit that was missed stays."""
+    path = visits.lock(visit)
+    if path.stage not in visits.LOOKS_ON:
+        raise NotOpen
+    visits.move(path, FirstVisit.Stage.CLOSED, now=now)
 
 
 def _is_open_again(row: AssessmentRequest) -> bool:

@@ -8,6 +8,14 @@ from notifications import addresses
 from scheduling.matching import DAYS, PARTS
 
 
+def words_about(what: str) -> dict[str, Any]:
+    """Answer the words for what is too long or cannot be shown, naming the field."""
+    return {
+        "max_length": f"Use at most {{max_length:,}} characters for {what}.",
+        "unprintable": f"We cannot show some characters in {what}. Please type it again.",
+    }
+
+
 class PlainTextField(TextField):
     """Reads words: composed (NFC), trimmed, nothing hidden in them."""
 

@@ -13,7 +13,7 @@ from config.api.serializers import (
     TrapField,
     TrueFalseField,
 )
-from intake.api.fields import EmailField, PhoneField, PlainTextField, WantedTime
+from intake.api.fields import EmailField, PhoneField, PlainTextField, WantedTime, words_about
 from intake.models import AssessmentRequest, Concern, ReachBy
 from intake.progress import WORDS
 from intake.submission import Submission
@@ -26,13 +26,22 @@ MAX_CHOICES = 50
 class AssessmentRequestForm(StrictSerializer):
     """What the site sends when somebody asks for a first visit."""
 
-    name = PlainTextField(max_length=120, seen=True)
-    email = EmailField(required=False, max_length=254, allow_blank=True)
-    phone = PhoneField(required=False, max_length=40, allow_blank=True)
+    name = PlainTextField(max_length=120, seen=True, error_messages=words_about("your name"))
+    email = EmailField(
+        required=False, max_length=254, allow_blank=True, error_messages=words_about("your email")
+    )
+    phone = PhoneField(
+        required=False, max_length=40, allow_blank=True, error_messages=words_about("your number")
+    )
     reach_by = OneOfField(choices=ReachBy.values, default=ReachBy.EMAIL.value)
     voicemail_ok = TrueFalseField(default=False)
     practice_name_ok = TrueFalseField(default=True)
-    pronouns = PlainTextField(required=False, max_length=40, allow_blank=True)
+    pronouns = PlainTextField(
+        required=False,
+        max_length=40,
+        allow_blank=True,
+        error_messages=words_about("your pronouns"),
+    )
     for_whom = OneOfField(
         choices=AssessmentRequest.ForWhom.values, default=AssessmentRequest.ForWhom.SELF.value
     )
@@ -40,7 +49,13 @@ class AssessmentRequestForm(StrictSerializer):
     in_massachusetts = TrueFalseField(required=False, allow_null=True)
     times = ListOf(child=WantedTime(), required=False, max_length=MAX_CHOICES)
     concerns = ListOf(child=TextField(max_length=60), required=False, max_length=MAX_CHOICES)
-    note = PlainTextField(required=False, max_length=MAX_NOTE, allow_blank=True, lines=True)
+    note = PlainTextField(
+        required=False,
+        max_length=MAX_NOTE,
+        allow_blank=True,
+        lines=True,
+        error_messages=words_about("your note"),
+    )
     urgent = TrueFalseField(default=False)
     newsletter = TrueFalseField(default=False)
     privacy_notice = TrueFalseField()
@@ -175,9 +190,12 @@ def _missing(sent: dict[str, Any]) -> dict[str, list[serializers.ErrorDetail]]:
     email, phone = (_filled(sent.get(name)) for name in ("email", "phone"))
     way = sent.get("reach_by")
     wrong = {}
-    if not email and (not phone or way == ReachBy.EMAIL):
+    by_phone = way in (ReachBy.TEXT, ReachBy.CALL)
+    if not email and phone and way == ReachBy.EMAIL:
+        wrong["email"] = "We need an email address, because you picked email."
+    elif not email and not phone and not by_phone:
         wrong["email"] = "We need an email address or a phone number to write back."
-    if not phone and way in (ReachBy.TEXT, ReachBy.CALL):
+    if not phone and by_phone:
         wrong["phone"] = "We need a phone number to reach you that way."
     return {name: [serializers.ErrorDetail(words, "required")] for name, words in wrong.items()}
 

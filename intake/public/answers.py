@@ -23,6 +23,10 @@ EMPTY = {
     "locations": "Pick at least one place, like Online.",
     "in_massachusetts": SAY_WHERE,
 }
+ABOUT_OUR_NAME = (
+    "If not, they say Front desk and no more. "
+    "The address or number they come from can still show who we are."
+)
 BOXES = ("urgent", "voicemail_ok", "practice_name_ok")
 
 
@@ -89,7 +93,7 @@ class AnswersForm(forms.Form):
     )
     practice_name_ok = forms.BooleanField(
         label="It is okay if messages say our name",
-        help_text="If not, they say Front desk and no more.",
+        help_text=ABOUT_OUR_NAME,
         required=False,
     )
 

@@ -60,7 +60,7 @@ def answers(request: HttpRequest, token: str, row: AssessmentRequest) -> HttpRes
     """Show the answers so far; the press keeps the new ones."""
     form = AnswersForm(row, request.POST if request.method == "POST" else None)
     if not answering.may_change(row):
-        return _gone_on(request, token, form)
+        return _gone_on(request, token, row, form)
     mark = request.POST.get("shown") or answering.mark(answering.of(row), about=row)
     if request.method != "POST":
         return _form(request, token, form, mark)
@@ -78,12 +78,12 @@ def withdrawal(request: HttpRequest, token: str, row: AssessmentRequest) -> Http
         try:
             withdrawing.withdraw(assessment_request=row, by=trail.PERSON, now=clock.now())
         except withdrawing.NotOpen:
-            return _gone_on(request, token)
+            return _gone_on(request, token, row)
         return redirect("status:page", token=token)
     if row.status == AssessmentRequest.Status.WITHDRAWN:
         return redirect("status:page", token=token)
     if not withdrawing.may_withdraw(row):
-        return _gone_on(request, token)
+        return _gone_on(request, token, row)
     return render(request, "intake/public/withdrawal.html", {"token": token})
 
 
@@ -95,7 +95,7 @@ def again(request: HttpRequest, token: str, row: AssessmentRequest) -> HttpRespo
     try:
         withdrawing.ask_again(assessment_request=row, by=trail.PERSON, now=clock.now())
     except withdrawing.NotWithdrawn:
-        return _gone_on(request, token)
+        return _gone_on(request, token, row)
     return redirect(_saved(token, "again"))
 
 
@@ -122,12 +122,13 @@ def _save(request: HttpRequest, token: str, form: AnswersForm, mark: str) -> Htt
             now=clock.now(),
         )
     except answering.AnswersSettled:
-        return _gone_on(request, token, form)
+        return _gone_on(request, token, form.row, form)
     except Stale:
         return _changed_meanwhile(request, token, form, mark)
     except (OutsideMassachusetts, PlaceClosed) as refusal:
         form.add_error(FIELD_OF[type(refusal)], refusal.detail)
-        return _form(request, token, form, mark, status=422)
+        outside = isinstance(refusal, OutsideMassachusetts)
+        return _form(request, token, form, mark, status=422, outside=outside)
     return redirect(_saved(token, "answers"))
 
 
@@ -154,10 +155,13 @@ def _form(
     return render(request, "intake/public/answers.html", context, status=status)
 
 
-def _gone_on(request: HttpRequest, token: str, form: AnswersForm | None = None) -> HttpResponse:
+def _gone_on(
+    request: HttpRequest, token: str, row: AssessmentRequest, form: AnswersForm | None = None
+) -> HttpResponse:
     """Say that it cannot be changed here; what was typed stays, to send it as an answer."""
     pressed = request.method == "POST"
-    context: dict[str, object] = {"token": token, "typed": request.POST.get("note", "")[:MAX_NOTE]}
+    typed = request.POST.get("note", "")[:MAX_NOTE]
+    context: dict[str, object] = {"token": token, "typed": typed, "tell_us": words.tell_us(row)}
     if form is not None and pressed:
         context["changed"] = meanwhile.typed(form, shown=request.POST.get("shown", ""))
     return render(request, "intake/public/gone_on.html", context, status=409 if pressed else 200)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from intake import answering, masking, wishes, withdrawing
+from intake import answering, masking, progress, wishes, withdrawing
 from intake.models import AssessmentRequest, ReachBy
 from intake.progress import WORDS, Progress
 from scheduling import diary, spoken_times, tags, visit_card
@@ -21,17 +21,21 @@ STEPS = {
 SIDE_WAYS = {"offered", "waitlisted"}
 """Steps that some people never meet."""
 
-ON_HOLD, WITHDRAWN = "on_hold", "withdrawn"
+LOOKS_ON = {"looking", *SIDE_WAYS}
+"""Steps at which the desk has gone on, and there is no visit yet."""
+
+WAITING, PAUSED, WITHDRAWN, CLOSED = "waiting", "paused", "withdrawn", "closed"
 
 HEADLINES = {
     "received": "We have your request.",
-    ON_HOLD: "We are waiting to hear from you.",
+    WAITING: "We are waiting to hear from you.",
+    PAUSED: "Your request is paused.",
     "looking": "We are looking for times.",
     "offered": "We found times for you.",
     "waitlisted": "You are on our list.",
     "booked": "You are booked.",
     WITHDRAWN: "Your request is withdrawn.",
-    "closed": "This request is closed.",
+    CLOSED: "This request is closed.",
 }
 
 NOTHING_TO_DO = "You do not need to do anything now."
@@ -42,8 +46,14 @@ NEXT = {
     "waitlisted": ["We will {write_to_you} when a time opens."],
     "booked": [NOTHING_TO_DO],
     WITHDRAWN: ["Thank you for telling us. You can change your mind: Undo opens it again."],
-    "closed": ["If you want to ask again, you can. We read every request."],
+    CLOSED: ["If you want to ask again, you can. We read every request."],
 }
+
+OTHERS = (
+    "You can still find someone. Your doctor or your health plan can tell you who has room. "
+    "So can 211: call it or look at mass211.org, at any time."
+)
+"""What the letter says, too, in which we decline."""
 
 SAVED = {
     "answers": "Your answers are saved.",
@@ -52,6 +62,16 @@ SAVED = {
 
 WRITE = {ReachBy.EMAIL: "write", ReachBy.TEXT: "text you", ReachBy.CALL: "call you"}
 WRITE_TO_YOU = WRITE | {ReachBy.EMAIL: "write to you"}
+TELL_US = {
+    ReachBy.EMAIL: "answer our last message",
+    ReachBy.TEXT: "text us back",
+    ReachBy.CALL: "tell us when we call",
+}
+ANSWER_US = {
+    ReachBy.EMAIL: "You can answer our last message in your own time.",
+    ReachBy.TEXT: "You can text us back in your own time.",
+    ReachBy.CALL: "You can tell us when we call again.",
+}
 WAYS = {ReachBy.EMAIL: "By email", ReachBy.TEXT: "By text", ReachBy.CALL: "By phone call"}
 
 
@@ -73,7 +93,17 @@ def page(
         "may_withdraw": withdrawing.may_withdraw(row),
         "withdraw_label": "Leave the list" if state == "waitlisted" else "Withdraw",
         "may_undo": state == WITHDRAWN,
+        "may_ask_anew": state == CLOSED,
     }
+
+
+def tell_us(row: AssessmentRequest) -> str:
+    """Say how to tell us what the page does not take any more, by a way that is open to them."""
+    way = ReachBy(row.reach_by)
+    if way == ReachBy.CALL and progress.word(row) == CLOSED:
+        return "You can ask us again at any time."
+    read = "" if way == ReachBy.CALL else " A person reads it."
+    return f"To tell us something, {TELL_US[way]}.{read}"
 
 
 def contact(row: AssessmentRequest) -> str:
@@ -85,21 +115,32 @@ def contact(row: AssessmentRequest) -> str:
 def _state(row: AssessmentRequest, reached: Progress) -> str:
     """Tell apart what is one word of the six and two different things to the person."""
     if reached.paused:
-        return ON_HOLD
+        return WAITING if reached.answered else PAUSED
     return WITHDRAWN if row.status == Status.WITHDRAWN else reached.word
 
 
 def _next(row: AssessmentRequest, reached: Progress, state: str, now: datetime) -> list[str]:
-    if state == ON_HOLD:
+    if state == WAITING:
         return _waiting_for_them(row, now)
+    if state == PAUSED:
+        return _paused(row, now)
     if state != "received":
-        act = WRITE_TO_YOU[ReachBy(row.reach_by)]
-        return [said.format(write_to_you=act) for said in NEXT[state]]
+        return _gone_on(row, state)
     if reached.answered:
         return ["We have been in touch with you. You can answer in your own time."]
     if reached.late:
         return []
     return [NOTHING_TO_DO, _promise(row, reached.respond_by, now)]
+
+
+def _gone_on(row: AssessmentRequest, state: str) -> list[str]:
+    way = ReachBy(row.reach_by)
+    said = [each.format(write_to_you=WRITE_TO_YOU[way]) for each in NEXT[state]]
+    if row.status == Status.DECLINED:
+        return [*said, OTHERS]
+    if state in LOOKS_ON:
+        return [*said, f"To change your answers, {TELL_US[way]}."]
+    return said
 
 
 def _promise(row: AssessmentRequest, by: datetime, now: datetime) -> str:
@@ -108,11 +149,23 @@ def _promise(row: AssessmentRequest, by: datetime, now: datetime) -> str:
 
 
 def _waiting_for_them(row: AssessmentRequest, now: datetime) -> list[str]:
-    said = ["You can answer our last message in your own time. Your place is safe."]
-    if row.on_hold_until is not None and row.on_hold_until > now:
-        on = spoken_times.day(row.on_hold_until.astimezone(diary.zone()).date())
-        said.append(f"We will come back to your request on {on}.")
-    return said
+    said = f"{ANSWER_US[ReachBy(row.reach_by)]} Your place is safe."
+    on = _held_until(row, now)
+    return [said, f"We will come back to your request on {on}."] if on else [said]
+
+
+def _paused(row: AssessmentRequest, now: datetime) -> list[str]:
+    """Nobody asked them anything: the pause is ours, or was their own wish."""
+    said = "You do not need to do anything. Your place is safe."
+    on = _held_until(row, now)
+    return [f"We have paused your request until {on}.", said] if on else [said]
+
+
+def _held_until(row: AssessmentRequest, now: datetime) -> str:
+    """Say the day to which a request waits, if it is still to come."""
+    if row.on_hold_until is None or row.on_hold_until <= now:
+        return ""
+    return spoken_times.day(row.on_hold_until.astimezone(diary.zone()).date())
 
 
 def _late(row: AssessmentRequest, reached: Progress, now: datetime) -> str:

@@ -168,6 +168,18 @@ def test_a_visits_record_goes_seven_years_after_the_last_that_happened():
     assert (due(ends - INSTANT), due(ends)) == (set(), {row})
 
 
+def test_who_withdrew_after_a_visit_they_missed_is_kept_for_the_years_too():
+    missed = AppointmentFactory(status="no_show", first_visit__stage="looking")
+    FirstVisit.objects.update(opened_at=MORNING)
+    row = AssessmentRequestFactory(
+        status=Status.ACCEPTED, first_visit=missed.first_visit, received_at=MORNING
+    )
+    withdrawing.withdraw(assessment_request=row, by=trail.PERSON, now=missed.ends_at)
+    over = retention.kept_until(row, now=missed.ends_at)
+    assert [due(YEAR_ON + DAY), due(over - INSTANT), due(over)] == [set(), set(), {row}]
+    assert retention.sweep(now=over) == 1
+
+
 def test_the_counts_say_why(desk):
     AssessmentRequestFactory(status=Status.DECLINED, closed_at=MORNING)
     AssessmentRequestFactory(set_aside_at=MORNING)

@@ -143,11 +143,20 @@ def test_after_an_acceptance_was_taken_back_it_is_a_request_like_any_other(asked
     assert (asked.status, asked.first_visit.stage) == (Status.SUBMITTED, "closed")
 
 
-def test_after_a_visit_that_nobody_came_to_the_record_stays():
-    visit = AppointmentFactory(status="no_show", first_visit__stage="looking").first_visit
-    assert not visits.looks_on(visit)
-    with pytest.raises(withdrawing.NotOpen):
-        withdraw(AssessmentRequestFactory(status=Status.ACCEPTED, first_visit=visit))
+def test_after_a_visit_that_nobody_came_to_the_path_closes_and_the_record_stays():
+    missed = AppointmentFactory(status="no_show", first_visit__stage="looking")
+    visit = missed.first_visit
+    row = AssessmentRequestFactory(status=Status.ACCEPTED, first_visit=visit)
+    assert withdrawing.may_withdraw(row)
+    for _ in range(2):
+        withdraw(row)
+    for each in (visit, missed):
+        each.refresh_from_db()
+    assert (row.status, visit.stage, missed.status) == (Status.WITHDRAWN, "closed", "no_show")
+    assert visits.must_be_kept(visit, now=NOW)
+    ask_again(row, now=NOW + HOUR)
+    visit.refresh_from_db()
+    assert (row.status, visit.stage) == (Status.ACCEPTED, "looking")
 
 
 def test_what_the_desk_closed_since_is_not_asked_again(asked):

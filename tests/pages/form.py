@@ -53,6 +53,14 @@ def elsewhere(page):
     go(page)
 
 
+def elsewhere_picked_none(page):
+    elsewhere(page)
+    for box in page.locator("[name=locations]:checked").all():
+        box.uncheck()
+    go(page, "Continue in person")
+    page.locator("[data-focus]:focus").wait_for()
+
+
 def online(page):
     tap(asking(page, "where"), "Online")
 
@@ -83,6 +91,7 @@ PAGES = {
     "form, where, errors": (None, lambda page: wrong(page, "where")),
     "form, you, errors": (None, lambda page: wrong(page, "you")),
     "form, elsewhere": (None, elsewhere),
+    "form, elsewhere, errors": (None, elsewhere_picked_none),
     "form, check": (None, lambda page: asking(page, "check")),
     "form, check, errors": (None, lambda page: wrong(page, "check")),
     "form, sent": (None, sent),

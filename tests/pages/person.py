@@ -29,6 +29,16 @@ def conflict(page):
     return answered.value
 
 
+def outside(page):
+    """Asks for online visits from outside Massachusetts."""
+    page.goto(f"{page.status_url}answers/")
+    page.get_by_label("Online").check()
+    page.get_by_text("No", exact=True).click()
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="Save my answers").click()
+    return answered.value
+
+
 def gone_on(page):
     """Saves answers after the desk has gone on: the form is one request's, the press another's."""
     page.goto(f"{page.status_url}answers/")
@@ -101,6 +111,7 @@ PAGES = {
     "status, withdrawn": (None, lambda page: page.goto("/r/withdrawn/")),
     "answers": (None, lambda page: page.goto(f"{page.status_url}answers/")),
     "answers, errors": (None, lambda page: typed(page, name="", email="pat")),
+    "answers, outside Massachusetts": (None, outside),
     "answers, changed meanwhile": (None, conflict),
     "answers, gone on": (None, lambda page: page.goto("/r/booked/answers/")),
     "answers, gone on with typing": (None, gone_on),

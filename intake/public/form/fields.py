@@ -51,6 +51,11 @@ class StepForm(forms.Form):
         self._tell({**self.answers, **self.typed()})
         return {}
 
+    @classmethod
+    def is_answered(cls, answers: Answers) -> bool:
+        """Answer whether somebody went on from this step."""
+        return cls.marker in answers
+
     def look_again(self) -> None:
         """Name what the answers so far still need, if they were given."""
         if self.marker in self.answers:
@@ -113,11 +118,16 @@ def problems(answers: Answers) -> dict[str, str]:
     shape.is_valid()
     wrong = {str(name): first_words(found) for name, found in shape.errors.items()}
     for name, words in EMPTY.items():
-        if name in wrong and not answers.get(name):
+        if name in wrong and is_empty(answers.get(name)):
             wrong[name] = words
     if answers.get("in_massachusetts") is None and wants_online(answers):
         wrong["in_massachusetts"] = SAY_WHERE
     return wrong
+
+
+def is_empty(said: Any) -> bool:
+    """Answer whether nothing was said; spaces are nothing."""
+    return not (said.strip() if isinstance(said, str) else said)
 
 
 def wants_online(answers: Answers) -> bool:

@@ -64,12 +64,13 @@ def saved(request: HttpRequest, carrier: Carrier, *, token: str) -> HttpResponse
 
 
 def _later(request: HttpRequest, carrier: Carrier, draft: Draft) -> HttpResponse:
-    known = str(draft.answers.get("email") or "")
+    known = "" if "other" in request.GET else str(draft.answers.get("email") or "")
     context: dict[str, Any] = {
         "kept_until": words.kept_until(draft),
         "typed": known,
         **words.problem(drafts.NowhereToWrite.detail if "email" in request.GET else "", "id_email"),
         "sent_to": masking.email(known) if "sent" in request.GET and known else "",
+        "other": carrier.address("later") + "?other=1",
         "on": carrier.address("check"),
         "clear": carrier.address("clear"),
     }

@@ -38,7 +38,7 @@ def first_open(answers: Answers) -> str | None:
         (
             name
             for name, form in STEPS.items()
-            if form.marker not in answers or wrong & form.base_fields.keys()
+            if not form.is_answered(answers) or wrong & form.base_fields.keys()
         ),
         None,
     )

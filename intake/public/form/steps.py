@@ -6,7 +6,7 @@ from django import forms
 
 from intake.api.serializers import MAX_NOTE
 from intake.models import AssessmentRequest, Concern, ReachBy
-from intake.public.answers import DAY_NAMES, NO, YES
+from intake.public.answers import ABOUT_OUR_NAME, DAY_NAMES, NO, YES
 from intake.public.form.fields import Answers, StepForm
 from scheduling.matching import DAYS, PARTS
 from scheduling.models import Location
@@ -18,7 +18,8 @@ ABOUT_WAYS = {
     ReachBy.EMAIL.value: "We write to your email. We do not call or text.",
     ReachBy.CALL.value: "We call your phone.",
 }
-BOXES = ("voicemail_ok", "practice_name_ok")
+OUR_NAME = "practice_name_ok"
+BOXES = ("voicemail_ok", OUR_NAME)
 
 
 class Who(StepForm):
@@ -151,7 +152,7 @@ class You(StepForm):
     practice_name_ok = forms.BooleanField(
         label="It is okay if messages say our name",
         required=False,
-        help_text="If not, they say Front desk and no more.",
+        help_text=ABOUT_OUR_NAME,
     )
     hints = {"reach_by": ABOUT_WAYS}
 
@@ -162,6 +163,18 @@ class You(StepForm):
     def typed(self) -> Answers:
         """Hear boxes as yes or no."""
         return super().typed() | {name: name in self.data for name in BOXES}
+
+    def half_typed(self) -> Answers:
+        """Leave out the yes to our name that stood there before they went on with it."""
+        said = super().half_typed()
+        if said.get(OUR_NAME) and OUR_NAME not in self.answers:
+            del said[OUR_NAME]
+        return said
+
+    @classmethod
+    def is_answered(cls, answers: Answers) -> bool:
+        """Ask again whoever left before they said whether messages may name us."""
+        return super().is_answered(answers) and OUR_NAME in answers
 
 
 class More(StepForm):

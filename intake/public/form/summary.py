@@ -39,8 +39,8 @@ def _reach(answers: Answers) -> list[str]:
     said = [WAYS[way], answers.get("email"), _spoken(answers.get("phone"))]
     if way == ReachBy.CALL:
         said.append("Voicemail is okay" if answers.get("voicemail_ok") else "No voicemail")
-    if not answers.get("practice_name_ok"):
-        said.append("Without our name")
+    named = answers.get("practice_name_ok")
+    said.append("Messages may say our name" if named else "Messages do not say our name")
     return [line for line in said if line]
 
 

@@ -18,6 +18,7 @@ from intake.submission import OutsideMassachusetts, PlaceClosed
 
 look_or_press = require_http_methods(["GET", "HEAD", "POST"])
 FROM_CHECK = "?from=check"
+PICK_OR_LEAVE = "Pick a place, or leave this page."
 PLEASE_AGREE = "Tick the box so that we may use your answers to find you a visit."
 
 
@@ -64,16 +65,22 @@ def check(request: HttpRequest, carrier: Carrier) -> HttpResponse:
     return carrier.go("sent")
 
 
-@require_safe
+@look_or_press
 def elsewhere(request: HttpRequest, carrier: Carrier) -> HttpResponse:
-    """Say what we can do for somebody who will not be in Massachusetts."""
+    """Say what we can do for somebody not in Massachusetts; the press goes on in person."""
     draft = drafts.read(token=carrier.token, now=clock.now())
     if not order.is_elsewhere(draft.answers):
         return carrier.go("where")
     form = steps.Where(draft.answers)
     cards = [card for card in form.cards() if not card["asks_more"]]
-    where = carrier.address("where")
-    return carrier.show(request, "elsewhere", cards=cards, where=where)
+    if request.method != "POST":
+        return _elsewhere(request, carrier, cards)
+    sent = request.POST.getlist("locations")
+    picked = [card["value"] for card in cards if card["value"] in sent]
+    if not picked:
+        return carrier.go(order.ELSEWHERE, "?pick=1")
+    _keep(request, carrier, draft, {"locations": picked})
+    return carrier.go(order.after("where"))
 
 
 @require_safe
@@ -130,6 +137,16 @@ def _step(request: HttpRequest, carrier: Carrier, name: str, form: StepForm) -> 
     return carrier.show(request, name, **context)
 
 
+def _elsewhere(request: HttpRequest, carrier: Carrier, cards: list[dict[str, Any]]) -> HttpResponse:
+    wrong = PICK_OR_LEAVE if cards and "pick" in request.GET else ""
+    context: dict[str, Any] = {
+        "cards": cards,
+        "where": carrier.address("where"),
+        **words.problem(wrong, cards[0]["id"] if cards else ""),
+    }
+    return carrier.show(request, "elsewhere", **context)
+
+
 def _check(request: HttpRequest, carrier: Carrier, draft: Draft) -> HttpResponse:
     rows = [
         {**row, "change": carrier.address(row["step"]) + FROM_CHECK}
@@ -140,6 +157,7 @@ def _check(request: HttpRequest, carrier: Carrier, draft: Draft) -> HttpResponse
         "back": carrier.address(order.before(order.CHECK) or FIRST),
         **words.problem(PLEASE_AGREE if "tick" in request.GET else "", "id_privacy_notice"),
         "months": settings.RETENTION_MONTHS,
+        "years": settings.VISIT_RETENTION_YEARS,
     }
     return carrier.show(request, "check", **context)
 

@@ -11,10 +11,17 @@ from intake.models import Draft, ReachBy
 from intake.public.words import WRITE_TO_YOU
 from scheduling import diary, spoken_times
 
-SAYS = "We have your message"
+SAYS = "Appointment"
+"""With what the subject of a booking letter begins, and the text that tells of one."""
+
 LOOKS = {
-    ReachBy.EMAIL: "The subject of our email will say: {says}. No details.",
-    ReachBy.TEXT: "Our text will say: {says}. No details.",
+    ReachBy.EMAIL: (
+        "Once you are booked, the subject of our email will say “{says}” with the day and time. "
+        "No details."
+    ),
+    ReachBy.TEXT: (
+        "Once you are booked, our text will say “{says}” with the day, time and place. No details."
+    ),
     ReachBy.CALL: "When we call, we tell nobody else what it is about.",
 }
 

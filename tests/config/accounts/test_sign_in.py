@@ -193,3 +193,8 @@ def test_many_strangers_tries_do_not_push_out_a_lock(client):
         cache.set(f"zzz-{number:03}", 1, 300)
         cache.set(f"000-{number:03}", 1, 300)
     assert sign_in(client, user.email).status_code == 200
+
+
+def test_who_looks_for_a_visit_is_led_to_the_form(client):
+    for page in (client.get("/", follow=True), client.get(SIGN_IN)):
+        assert '<a href="/request/">Ask for a first visit</a>' in page.content.decode()

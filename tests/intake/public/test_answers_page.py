@@ -160,7 +160,7 @@ def test_pressed_twice_it_is_saved_once(page):
         ({"times": ["someday"]}, "Send one of the words we know.", "id_times"),
         ({"concerns": ["x\x00"]}, "Null characters are not allowed.", "id_concerns_0"),
         ({"reach_by": "pigeon"}, "Send one of the words we know.", "id_reach_by_0"),
-        ({"note": "x" * 2001}, "Use at most 2000 characters.", "id_note"),
+        ({"note": "x" * 2001}, "Use at most 2,000 characters for your note.", "id_note"),
     ],
 )
 def test_what_is_wrong_is_named_once_more_with_its_field_and_typing_is_kept(
@@ -208,6 +208,19 @@ def test_online_asks_where_they_will_be_and_keeps_the_typing(page, said, words):
     ]
     assert page.save(locations=[online.slug], in_massachusetts="yes").status_code == 302
     assert list(page.row.locations.all()) == [online]
+
+
+def test_online_from_elsewhere_offers_the_same_ways_on_as_the_form(page):
+    online = LocationFactory(online=True)
+    asked_from = {"locations": [online.slug], "in_massachusetts": "no"}
+    ways = ["You can find someone where you are", "findtreatment.gov"]
+    shown = page.save(**asked_from).content.decode()
+    assert [each in shown for each in ways] == [True, True]
+    assert [each in page.look() for each in ways] == [False, False]
+
+
+def test_the_page_warns_that_the_sender_can_still_show_us(page):
+    assert "The address or number they come from can still show who we are." in page.look()
 
 
 def test_when_the_desk_changed_the_answers_meanwhile_the_typing_stays_and_wins_if_they_say_so(
@@ -330,3 +343,26 @@ def test_an_old_link_takes_no_answers(page):
     status_links.end(assessment_request=page.row, now=clock.now() - 91 * 24 * HOUR)
     answer = page.client.post(page.path, {"note": "Other"})
     assert (answer.status_code, "This link has timed out" in answer.content.decode()) == (410, True)
+
+
+@pytest.mark.parametrize(
+    ("reach_by", "how"),
+    [
+        ("email", "To tell us something, answer our last message. A person reads it."),
+        ("text", "To tell us something, text us back. A person reads it."),
+        ("call", "To tell us something, tell us when we call."),
+    ],
+)
+def test_gone_on_names_a_way_to_tell_us_that_is_open_to_them(page, reach_by, how):
+    changes = {"status": Status.ACCEPTED, "reach_by": reach_by}
+    visit = FirstVisitFactory(stage="looking")
+    AssessmentRequest.objects.filter(pk=page.row.pk).update(**changes, first_visit=visit)
+    assert f'<p class="lead">{how}</p>' in page.look()
+
+
+def test_gone_on_awaits_no_call_once_it_is_closed(page):
+    AssessmentRequest.objects.filter(pk=page.row.pk).update(
+        status=Status.DECLINED, closed_at=clock.now(), reach_by="call"
+    )
+    words = page.look()
+    assert ["when we call" in words, "You can ask us again at any time." in words] == [False, True]

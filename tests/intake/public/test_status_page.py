@@ -62,6 +62,28 @@ def test_a_closed_request_says_so_and_not_why(client, status, headline):
     assert [headline in page, "declined" in page.lower()] == [True, False]
 
 
+@pytest.mark.parametrize(
+    ("changes", "help_elsewhere"),
+    [
+        ({"status": Status.DECLINED}, True),
+        ({"status": Status.ACCEPTED, "stage": Stage.CLOSED}, False),
+    ],
+)
+def test_a_closed_request_leads_to_a_new_one_and_to_others_who_may_have_room(
+    client, changes, help_elsewhere
+):
+    stage = changes.pop("stage", None)
+    visit = {"stage": stage, "closed_at": clock.now()}
+    more = {"first_visit": FirstVisitFactory(**visit)} if stage else {}
+    page = look(client, asked(**changes, **more)).content.decode()
+    assert '<a class="button" href="/request/">Ask for a first visit</a>' in page
+    assert ("mass211.org" in page) is help_elsewhere
+
+
+def test_an_open_request_leads_to_no_new_one(client):
+    assert 'href="/request/"' not in look(client, asked()).content.decode()
+
+
 def test_a_request_that_was_merged_away_shows_the_one_that_was_kept(client):
     kept = asked()
     page = look(client, asked(merged_into=kept)).content.decode()
@@ -100,22 +122,51 @@ def test_what_comes_next_names_the_way_they_chose(client, reach_by, act, stage, 
     assert re.findall(rf"We will ((?:write|text|call)\b.*?) {re.escape(end)}", page) == [act]
 
 
-def test_while_the_clock_is_stopped_we_say_that_we_wait_for_them_and_until_when(client):
-    until = clock.now() + 72 * HOUR
-    row = asked(status=Status.ON_HOLD, on_hold_until=until, respond_by=clock.now() - HOUR)
+@pytest.mark.parametrize(
+    ("reach_by", "how"),
+    [
+        ("email", "You can answer our last message in your own time."),
+        ("text", "You can text us back in your own time."),
+        ("call", "You can tell us when we call again."),
+    ],
+)
+def test_while_the_clock_is_stopped_after_we_wrote_we_say_that_we_wait_for_them_and_until_when(
+    client, reach_by, how
+):
+    now = clock.now()
+    until = now + 72 * HOUR
+    held = {"status": Status.ON_HOLD, "on_hold_until": until, "answered_at": now - HOUR}
+    row = asked(**held, respond_by=now - HOUR, reach_by=reach_by, phone="+15085550123")
     page = look(client, row).content.decode()
     day = spoken_times.day(diary.date_of(until))
     shown = [
         "We are waiting to hear from you.",
+        f"{how} Your place is safe.",
         f"We will come back to your request on {day}.",
     ]
     assert [each for each in shown if each in page] == shown
     assert ["we are late" in page, "We will write" in page] == [False, False]
 
 
-def test_a_hold_whose_day_has_come_promises_no_day_that_has_passed(client):
-    row = asked(status=Status.ON_HOLD, on_hold_until=clock.now() - HOUR)
-    assert "We will come back" not in look(client, row).content.decode()
+def test_a_pause_of_our_own_waits_for_nobody_and_asks_nothing(client):
+    until = clock.now() + 72 * HOUR
+    row = asked(status=Status.ON_HOLD, on_hold_until=until, respond_by=clock.now() - HOUR)
+    page = look(client, row).content.decode()
+    day = spoken_times.day(diary.date_of(until))
+    said = re.findall(r'<p class="lead">(.*?)</p>', page)
+    assert said == [
+        f"We have paused your request until {day}.",
+        "You do not need to do anything. Your place is safe.",
+    ]
+    assert ["waiting to hear" in page, "last message" in page] == [False, False]
+
+
+@pytest.mark.parametrize("answered_at", [None, clock.now() - 2 * HOUR])
+def test_a_hold_whose_day_has_come_promises_no_day_that_has_passed(client, answered_at):
+    row = asked(status=Status.ON_HOLD, on_hold_until=clock.now() - HOUR, answered_at=answered_at)
+    page = look(client, row).content.decode()
+    assert ["We will come back" in page, "paused your request until" in page] == [False, False]
+    assert "Your place is safe." in page
 
 
 def test_after_we_answered_no_promise_that_has_passed_is_shown(client):
@@ -180,6 +231,27 @@ def test_once_accepted_it_can_be_withdrawn_until_there_is_a_visit(client, stage,
     row = asked(status=Status.ACCEPTED, first_visit=FirstVisitFactory(stage=stage))
     page = look(client, row).content.decode()
     assert [each for each in BUTTONS if f">{each}<" in page] == buttons
+
+
+def test_who_missed_a_visit_can_withdraw_while_we_look_for_another_time(client):
+    missed = AppointmentFactory(status="no_show", first_visit__stage="looking")
+    row = asked(status=Status.ACCEPTED, first_visit=missed.first_visit)
+    page = look(client, row).content.decode()
+    assert [each for each in BUTTONS if f">{each}<" in page] == ["Withdraw"]
+
+
+@pytest.mark.parametrize(
+    ("reach_by", "how"),
+    [
+        ("email", "answer our last message."),
+        ("text", "text us back."),
+        ("call", "tell us when we call."),
+    ],
+)
+def test_while_we_look_the_page_says_how_to_change_an_answer(client, reach_by, how):
+    accepted = {"status": Status.ACCEPTED, "first_visit": FirstVisitFactory(stage="looking")}
+    page = look(client, asked(reach_by=reach_by, phone="+15085550123", **accepted))
+    assert re.findall(r"To change your answers, (.*)</p>", page.content.decode()) == [how]
 
 
 def test_after_a_change_the_page_says_so_and_echoes_nothing_else(client):
@@ -262,3 +334,8 @@ def test_a_new_time_that_has_passed_too_is_not_promised_again(client):
         False,
         True,
     ]
+
+
+def test_after_asking_for_a_fresh_link_a_new_request_is_one_press_away(client):
+    page = client.post(reverse("status:fresh_link", args=["unknown"])).content.decode()
+    assert '<a href="/request/">ask for a first visit</a>' in page

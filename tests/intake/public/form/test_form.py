@@ -62,8 +62,27 @@ def test_five_steps_a_look_and_a_press_make_one_request(asker):
     ]
     assert (Draft.objects.count(), OutboundMessage.objects.get().about) == (0, kept.pk)
     shown = words(asker.look("sent"))
-    said = [kept.reference, "We will write to you by", "/r/", "Appointment"]
-    assert [each in shown for each in said] == [True, True, True, False]
+    said = [kept.reference, "We will write to you by", "/r/", "We sent you an email"]
+    assert [each in shown for each in said] == [True] * 4
+
+
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize(
+    ("way", "looks"),
+    [
+        ("email", "the subject of our email will say “{says}” with the day and time."),
+        ("text", "our text will say “{says}” with the day, time and place."),
+        ("call", "When we call, we tell nobody else what it is about."),
+    ],
+)
+def test_after_sending_the_page_says_what_a_booking_will_look_like(way, looks, named):
+    asker = Asker().answers("who", "where", "when")
+    box = {"practice_name_ok": "on"} if named else {}
+    by = {"email": "jo@example.org", "phone": "508-555-0123", "reach_by": way}
+    asker.press("you", name="Jo", **by, **box)
+    asker.answers("more").sends()
+    says = "First Visit Practice: Appointment" if named else "Appointment"
+    assert looks.format(says=says) in words(asker.look("sent"))
 
 
 YOU = {
@@ -156,6 +175,62 @@ def test_the_look_shows_every_answer(asker):
 
 
 @pytest.mark.parametrize(
+    ("box", "said"),
+    [
+        ({"practice_name_ok": "on"}, "Messages may say our name"),
+        ({}, "Messages do not say our name"),
+    ],
+)
+def test_the_look_says_either_way_whether_messages_say_our_name(box, said):
+    asker = Asker().answers("who", "where", "when")
+    asker.press("you", name="Jo", email="jo@example.org", **box)
+    shown = re.findall(r"Messages [^<]*", words(asker.answers("more").look("check")))
+    assert shown == [said]
+
+
+def test_the_question_warns_that_the_sender_can_still_show_us(asker):
+    shown = words(asker.answers("who", "where", "when").look("you"))
+    assert "The address or number they come from can still show who we are." in shown
+
+
+@override_settings(RETENTION_MONTHS=11, VISIT_RETENTION_YEARS=9)
+def test_before_sending_the_page_says_how_long_answers_are_kept_with_and_without_a_visit():
+    shown = words(Asker().answers().look("check"))
+    said = [
+        "If there is no visit, we erase all of it after 11 months.",
+        "If there is a visit, we keep its record for 9 years.",
+    ]
+    assert [each in shown for each in said] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            {"reach_by": "email", "phone": "508-555-0123", "email": ""},
+            {"id_email": "We need an email address, because you picked email."},
+        ),
+        (
+            {"reach_by": "call", "phone": "", "email": ""},
+            {"id_phone": "We need a phone number to reach you that way."},
+        ),
+        (
+            {"reach_by": "text", "phone": "", "email": ""},
+            {"id_phone": "We need a phone number to reach you that way."},
+        ),
+        (
+            {"phone": "", "email": ""},
+            {"id_email": "We need an email address or a phone number to write back."},
+        ),
+    ],
+)
+def test_no_address_is_one_line_about_the_way_that_was_picked(typed, said):
+    asker = Asker().answers("who", "where", "when")
+    shown = words(asker.follows(asker.press("you", name="Jo", **typed)))
+    assert dict(re.findall(r'<a href="#(\w+)">([^<]*)<', shown)) == said
+
+
+@pytest.mark.parametrize(
     ("page", "typed", "said", "field"),
     [
         ("who", {"for_whom": "dog"}, "Send one of the words we know.", "id_for_whom_0"),
@@ -170,6 +245,25 @@ def test_the_look_shows_every_answer(asker):
         ),
         ("when", {"times": ["someday"]}, "Send one of the words we know.", "id_times_0"),
         ("you", {"name": "", "email": "a@example.org"}, "Type the name you like to be", "id_name"),
+        ("you", {"name": "  ", "email": "a@example.org"}, "Type the name you like", "id_name"),
+        (
+            "you",
+            {"name": "x" * 121, "email": "a@example.org"},
+            "Use at most 120 characters for your name.",
+            "id_name",
+        ),
+        (
+            "you",
+            {"name": "Jo\u202e", "email": "a@example.org"},
+            "We cannot show some characters in your name. Please type it again.",
+            "id_name",
+        ),
+        (
+            "you",
+            {"name": "Jo", "pronouns": "x" * 41, "email": "a@example.org"},
+            "Use at most 40 characters for your pronouns.",
+            "id_pronouns",
+        ),
         ("you", {"name": "Jo"}, "We need an email address or a phone number", "id_email"),
         ("you", {"name": "Jo", "email": "jo"}, "Type an email address like name@", "id_email"),
         (
@@ -179,7 +273,7 @@ def test_the_look_shows_every_answer(asker):
             "id_phone",
         ),
         ("you", {"name": "Jo", "phone": "12"}, "Type a phone number with area code", "id_phone"),
-        ("more", {"note": "x" * 2001}, "Use at most 2000 characters.", "id_note"),
+        ("more", {"note": "x" * 2001}, "Use at most 2,000 characters for your note.", "id_note"),
         ("more", {"concerns": ["gout"]}, "We do not know this one.", "id_concerns_0"),
     ],
 )
@@ -223,8 +317,21 @@ def test_online_from_elsewhere_leads_to_a_kind_page_that_goes_on_in_person(asker
     assert ["What we can do from here" in shown, 'value="east" checked' in shown] == [True, True]
     assert 'value="online"' not in shown
     assert asker.look("check").url == asker.address("elsewhere")
-    assert asker.press("where", locations=["east"]).url == asker.address("when")
+    assert asker.press("elsewhere", locations=["east"]).url == asker.address("when")
     assert asker.look("elsewhere").url == asker.address("where")
+    assert 'value="online" data-asks-more checked' not in words(asker.look("where"))
+
+
+@pytest.mark.parametrize("typed", [{}, {"locations": ["online"]}, {"locations": ["nowhere"]}])
+def test_the_kind_page_stays_when_nothing_in_person_is_picked(asker, typed):
+    asker.answers("who").press("where", locations=["online"], in_massachusetts="no")
+    led = asker.press("elsewhere", **typed)
+    assert led.url == asker.address("elsewhere") + "?pick=1"
+    shown = words(asker.client.get(led.url))
+    said = "Pick a place, or leave this page."
+    assert (shown.count(said), shown.count("<title>Error: ")) == (2, 1)
+    assert f'<a href="#id_locations_0">{said}' in shown
+    assert ["What we can do from here" in shown, "like Online" in shown] == [True, False]
 
 
 def test_in_person_nobody_is_asked_where_they_will_be(asker):
@@ -452,6 +559,6 @@ def test_what_was_wrong_on_the_way_back_to_the_look_leads_there_once_it_is_right
 
 def test_no_press_is_answered_by_a_page_so_that_back_never_sends_again(asker):
     asker.answers("who")
-    pages = ("where", "when", "you", "more", "check", "later", "clear")
+    pages = ("where", "when", "you", "more", "check", "elsewhere", "later", "clear")
     statuses = {asker.press(page).status_code for page in pages}
     assert statuses == {302}

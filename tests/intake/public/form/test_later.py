@@ -48,6 +48,39 @@ def test_without_one_the_page_asks_for_it_and_never_again(asker):
     assert 'value="jess@example.org"' in words(asker.look("you"))
 
 
+@pytest.mark.parametrize(
+    ("press", "sender"),
+    [({"later": "yes"}, "Front desk"), ({}, "First Visit Practice")],
+)
+def test_a_letter_names_us_only_after_they_went_on_with_a_yes(asker, press, sender):
+    asker.answers("who", "where", "when").press("you", **press, **ANSWERS["you"])
+    asker.press("more", later="yes")
+    letter = OutboundMessage.objects.get()
+    named = {"Front desk": "", "First Visit Practice": "First Visit Practice"}[sender]
+    assert (letter.sender_name, letter.context["practice_name"]) == (sender, named)
+
+
+def test_who_left_in_the_middle_is_asked_again_whether_messages_may_name_us():
+    asker = Asker().answers("who", "where", "when")
+    asker.press("you", later="yes", **ANSWERS["you"])
+    assert "practice_name_ok" not in Draft.objects.get().answers
+    assert asker.look("check").url == "/request/you/"
+    asker.press("you", later="yes", name="Jess", email="jess@example.org")
+    assert Draft.objects.get().answers["practice_name_ok"] is False
+
+
+def test_a_letter_can_go_to_another_address_that_is_typed_anew(asker):
+    asker.answers("who", "where", "when").press("you", later="yes", **ANSWERS["you"])
+    sent = words(asker.look("later", sent="1"))
+    path = asker.address("later") + "?other=1"
+    assert f'<a href="{path}">Send it to another address</a>' in sent
+    shown = words(asker.client.get(path))
+    assert ["Where should we send the link?" in shown, "jess@" in shown] == [True, False]
+    assert asker.press("later", email="jo@example.org").url.endswith("?sent=1")
+    letters = OutboundMessage.objects.values_list("to_address", flat=True)
+    assert "jo@example.org" in letters
+
+
 def test_half_a_step_is_kept_and_shown_again():
     asker = Asker().answers("who", "where", "when")
     asker.press("you", later="yes", name="Jess", email="jess@")
@@ -91,8 +124,9 @@ def test_the_link_survives_scanners_and_a_press_goes_on_in_another_browser(asker
         headers={"Origin": "http://testserver"},
     )
     assert pressed.url == "/request/check/"
-    assert other.look("check").url == "/request/more/"
-    other.answers("more")
+    assert other.look("check").url == "/request/you/"
+    assert 'value="jess@example.org"' in words(other.look("you"))
+    other.answers("you", "more")
     other.sends()
     assert AssessmentRequest.objects.get().email == "jess@example.org"
 
@@ -103,7 +137,7 @@ def test_once_sent_the_letter_leads_nowhere_however_it_is_tried(asker):
     pages = [f"/request/embed/{secret}/{page}/" for page in ("check", "sent", "you")]
     assert [Client().get(page).status_code for page in (*pages, link())] == [410, 410, 410, 200]
     path = link()
-    asker.answers("more").sends()
+    asker.answers("you", "more").sends()
     assert [Client().get(page).status_code for page in (*pages, path)] == [410] * 4
     other = Client()
     other.cookies["draft"] = secret
