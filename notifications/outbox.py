@@ -127,6 +127,27 @@ def resume(*, keys: Collection[str], not_after: datetime, due_at: datetime) -> N
     silenced.filter(status=Status.QUEUED, lease=None).update(not_after=not_after, due_at=due_at)
 
 
+def hold_back(*, keys: Collection[str], now: datetime) -> int:
+    """Keep what nobody has taken up of these messages from leaving; `bring_back` undoes that."""
+    with transaction.atomic():
+        rows = OutboundMessage.objects.select_for_update().filter(key__in=keys).order_by("id")
+        untouched = [message.pk for message in rows if _can_be_taken_back(message, now)]
+        OutboundMessage.objects.filter(pk__in=untouched).update(
+            status=Status.SUPPRESSED, ended_at=now
+        )
+    return len(untouched)
+
+
+def bring_back(*, keys: Collection[str], since: datetime, due_at: datetime) -> int:
+    """Let the messages leave after all that were held back at `since`, at `due_at` or later."""
+    rows = OutboundMessage.objects.filter(
+        key__in=keys, status=Status.SUPPRESSED, ended_at=since, blanked_at=None
+    )
+    by_mail = rows.filter(channel=Channel.EMAIL)
+    left = by_mail.update(status=Status.QUEUED, ended_at=None, hold_until=due_at, due_at=due_at)
+    return left + rows.update(status=Status.FOR_DESK, ended_at=None)
+
+
 def mark_handed_over(
     *, message: OutboundMessage, by: trail.Signed, now: datetime
 ) -> OutboundMessage:

@@ -9,7 +9,16 @@ from django.conf import settings
 
 from notifications import letters, outbox
 from notifications.models import OutboundMessage
-from scheduling import calendars, contact, deadlines, diary, names, spoken_times, visit_links
+from scheduling import (
+    calendars,
+    contact,
+    deadlines,
+    diary,
+    letter_keys,
+    names,
+    spoken_times,
+    visit_links,
+)
 from scheduling.models import (
     Appointment,
     FirstVisit,
@@ -73,23 +82,19 @@ def booked(
     )
 
 
-def offered_key(offer: Offer) -> str:
-    """Name the letter that tells a person of the times that are held for them."""
-    return f"offer:{offer.pk}:offered"
-
-
-def nudge_key(offer: Offer) -> str:
-    """Name the letter that asks about them once more."""
-    return f"offer:{offer.pk}:nudge"
-
-
 def offered(
     offer: Offer, holds: Sequence[Hold], *, page_url: str, hold_until: datetime, now: datetime
 ) -> None:
     """Tell a person which times are held for them and until when, once Undo is over."""
     words = _offer_words(offer.first_visit, _of(holds), offer.expires_at, page_url)
     _put_offer(
-        offered_key(offer), "offered", offer, holds, words=words, hold_until=hold_until, now=now
+        letter_keys.offered(offer),
+        "offered",
+        offer,
+        holds,
+        words=words,
+        hold_until=hold_until,
+        now=now,
     )
 
 
@@ -107,13 +112,14 @@ def nudge(
     """Ask a person kindly about the times that are still held for them."""
     words = _offer_words(offer.first_visit, _of(holds), offer.expires_at, page_url)
     _put_offer(
-        nudge_key(offer), "offer_nudge", offer, holds, words=words, hold_until=hold_until, now=now
+        letter_keys.nudge(offer),
+        "offer_nudge",
+        offer,
+        holds,
+        words=words,
+        hold_until=hold_until,
+        now=now,
     )
-
-
-def waitlisted_key(entry: WaitlistEntry) -> str:
-    """Name the letter that tells a person that they are on the list."""
-    return f"waitlist:{entry.pk}:joined"
 
 
 def waitlisted(entry: WaitlistEntry, *, page_url: str, hold_until: datetime, now: datetime) -> None:
@@ -123,7 +129,7 @@ def waitlisted(entry: WaitlistEntry, *, page_url: str, hold_until: datetime, now
     if place is None:
         return
     outbox.put(
-        key=waitlisted_key(entry),
+        key=letter_keys.listed(entry),
         template="scheduling/mail/waitlisted",
         channel=CHANNELS[FirstVisit.ReachBy(visit.reach_by)],
         to=contact.address(visit.reach_by, email=visit.email, phone=visit.phone),

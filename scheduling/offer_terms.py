@@ -8,7 +8,7 @@ from django.db.models import F
 from config.audit import trail
 from config.kernel import errors
 from notifications import queries
-from scheduling import deadlines, emails, offer_links, offered
+from scheduling import deadlines, emails, letter_keys, offer_links, offered
 from scheduling.appointments import UNDO_WITHIN
 from scheduling.models import Offer
 
@@ -110,7 +110,7 @@ def count_from_message(*, now: datetime) -> int:
         with transaction.atomic():
             offered.turn(offer)
             if offered.is_open(offer, now=now):
-                sent_at = queries.sent_at(emails.offered_key(offer))
+                sent_at = queries.sent_at(letter_keys.offered(offer))
                 _give_two_days(offer, sent_at or now, now)
                 Offer.objects.filter(pk=offer.pk).update(told_at=sent_at)
     return len(late)

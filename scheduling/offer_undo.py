@@ -7,7 +7,7 @@ from django.db.models import F
 
 from config.audit import trail
 from notifications import outbox
-from scheduling import emails, offer_links, offered, pending, visits
+from scheduling import letter_keys, offered, pending, visits
 from scheduling.appointments import UNDO_WITHIN, UndoOver
 from scheduling.models import FirstVisit, Offer
 
@@ -32,14 +32,14 @@ def take_back(*, offer: Offer, by: trail.Signed, now: datetime) -> Offer:
         return offer
     if not may_take_back(offer, by=by, now=now):
         raise UndoOver
-    outbox.withdraw(keys=[emails.offered_key(offer)], by=by, now=now)
+    outbox.withdraw(keys=[letter_keys.offered(offer)], by=by, now=now)
     offered.close(offer, visit, Status.WITHDRAWN, by=by, now=now)
     return offer
 
 
 @transaction.atomic
 def take_withdrawal_back(*, offer: Offer, by: trail.Signed, now: datetime) -> Offer:
-    """Offer withdrawn times again, within two minutes; a message that was kept back goes anew.
+    """Offer withdrawn times again; a message that was held back leaves after all.
 
     Raises:
         UndoOver: somebody else has one of the times, or the path has gone on.
@@ -52,11 +52,6 @@ def take_withdrawal_back(*, offer: Offer, by: trail.Signed, now: datetime) -> Of
     visits.move(visit, Stage.OFFERED, now=now)
     offer.refresh_from_db()
     offered.record("offered_again", offer, by=by, now=now)
-    page_url = offer_links.url(offer_links.make(offer, now=now))
-    leaves_at = now + UNDO_WITHIN
-    emails.offered(
-        offer, offered.held(offer, now=now), page_url=page_url, hold_until=leaves_at, now=now
-    )
     return offer
 
 
@@ -68,7 +63,7 @@ def take_nudge_back(*, offer: Offer, by: trail.Signed, now: datetime) -> Offer:
         outbox.AlreadyLeaving: it has been picked up.
     """
     offered.turn(offer)
-    outbox.withdraw(keys=[emails.nudge_key(offer)], by=by, now=now)
+    outbox.withdraw(keys=[letter_keys.nudge(offer)], by=by, now=now)
     Offer.objects.filter(pk=offer.pk).update(nudged_at=None, version=F("version") + 1)
     offer.refresh_from_db()
     offered.record("nudge_taken_back", offer, by=by, now=now)

@@ -3,7 +3,6 @@
 Claims come first, then the path, then the offer: everybody locks in this order.
 """
 
-import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -20,6 +19,7 @@ from scheduling import (
     diary,
     emails,
     holds,
+    letter_keys,
     offer_links,
     offered,
     visits,
@@ -172,7 +172,8 @@ def withdraw(*, offer: Offer, by: trail.Actor, now: datetime) -> Offer:
     visit = offered.turn(offer)
     if offer.status == Status.WITHDRAWN and offer.ended_by_id == trail.account_id(by):
         return offer
-    _keep_back(offer, by, now)
+    keys = [letter_keys.offered(offer), letter_keys.nudge(offer)]
+    outbox.hold_back(keys=keys, now=now)
     offered.close(offer, visit, Status.WITHDRAWN, by=by, now=now)
     return offer
 
@@ -197,9 +198,3 @@ def _claimed(claim: BusyTime, now: datetime) -> BusyTime:
         now=now,
     )
     return taken
-
-
-def _keep_back(offer: Offer, by: trail.Actor, now: datetime) -> None:
-    for key in (emails.offered_key(offer), emails.nudge_key(offer)):
-        with contextlib.suppress(outbox.AlreadyLeaving):
-            outbox.withdraw(keys=[key], by=by, now=now)

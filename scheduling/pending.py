@@ -1,19 +1,26 @@
 """What a path waits for, an open offer and a place on the waitlist: ended and resumed together."""
 
 import contextlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import F
 
 from config.kernel import errors
-from scheduling import claims, deadlines
+from notifications import outbox
+from scheduling import claims, deadlines, letter_keys
 from scheduling.models import BusyTime, FirstVisit, Offer, WaitlistEntry
 
 Stage = FirstVisit.Stage
+ABOUT_OFFERS = (letter_keys.offered, letter_keys.nudge)
 
 
 def end(visit: FirstVisit, *, served: bool, now: datetime) -> None:
-    """End what a path waits for, because it is booked (`served`) or over, and free what is held."""
+    """End what a path waits for, because it is booked (`served`) or over, and free what is held.
+
+    What was written about it and has not left does not leave.
+    """
+    outbox.hold_back(keys=_letters(visit), now=now)
     open_offers = Offer.objects.filter(first_visit=visit, status=Offer.Status.OPEN)
     open_offers.update(status=Offer.Status.WITHDRAWN, ended_at=now, version=F("version") + 1)
     held = BusyTime.objects.filter(
@@ -28,15 +35,19 @@ def end(visit: FirstVisit, *, served: bool, now: datetime) -> None:
 def resume(visit: FirstVisit, *, since: datetime, now: datetime) -> FirstVisit.Stage:
     """Take up again what `end` ended at `since`, and answer the stage at which the path stands.
 
-    An offer of which somebody else took a time meanwhile stays withdrawn.
+    An offer of which somebody else took a time meanwhile stays withdrawn. What had not left then
+    leaves after all, once Undo would be over.
     """
     WaitlistEntry.objects.filter(first_visit=visit, ended_at=since).update(
         status=WaitlistEntry.Status.WAITING, ended_at=None
     )
+    stage = rests_at(visit)
     with contextlib.suppress(errors.Conflict):
         if _offer_again(visit, since, now):
-            return Stage.OFFERED
-    return rests_at(visit)
+            stage = Stage.OFFERED
+    leaves_at = now + timedelta(seconds=settings.UNDO_SECONDS)
+    outbox.bring_back(keys=_letters(visit), since=since, due_at=leaves_at)
+    return stage
 
 
 def rests_at(visit: FirstVisit) -> FirstVisit.Stage:
@@ -81,3 +92,11 @@ def _hold_the_booked_time(offer: Offer, now: datetime) -> None:
         BusyTime.objects.filter(pk=claim.pk, hold__offer=offer).update(
             kind=BusyTime.Kind.BUSY_TENTATIVE, expires_at=ends_at, released_at=None
         )
+
+
+def _letters(visit: FirstVisit) -> list[str]:
+    """Name the letters about what the path waits for now."""
+    offers = Offer.objects.filter(first_visit=visit, status=Offer.Status.OPEN)
+    entries = WaitlistEntry.objects.filter(first_visit=visit, status=WaitlistEntry.Status.WAITING)
+    about_offers = [name(offer) for offer in offers for name in ABOUT_OFFERS]
+    return [*about_offers, *(letter_keys.listed(entry) for entry in entries)]

@@ -7,7 +7,7 @@ from django.db import transaction
 from config.audit import trail
 from config.kernel import errors
 from notifications import outbox
-from scheduling import emails, visits
+from scheduling import emails, letter_keys, visits
 from scheduling.appointments import UNDO_WITHIN, UndoOver
 from scheduling.models import FirstVisit, Therapist, WaitlistEntry
 
@@ -89,7 +89,7 @@ def take_back(*, entry: WaitlistEntry, by: trail.Signed, now: datetime) -> Waitl
         return entry
     if not may_take_back(entry, visit, by=by, now=now):
         raise UndoOver
-    outbox.withdraw(keys=[emails.waitlisted_key(entry)], by=by, now=now)
+    outbox.withdraw(keys=[letter_keys.listed(entry)], by=by, now=now)
     _end(entry, visit, by=by, now=now, what="taken_back")
     return entry
 
@@ -110,6 +110,7 @@ def entry_of(visit: FirstVisit) -> WaitlistEntry | None:
 def _end(
     entry: WaitlistEntry, visit: FirstVisit, *, by: trail.Actor, now: datetime, what: str
 ) -> None:
+    outbox.hold_back(keys=[letter_keys.listed(entry)], now=now)
     WaitlistEntry.objects.filter(pk=entry.pk).update(status=Status.LEFT, ended_at=now)
     entry.refresh_from_db()
     visits.move(visit, Stage.LOOKING, now=now)

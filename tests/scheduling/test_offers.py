@@ -81,6 +81,10 @@ def claims_now():
     return list(rows.values_list("kind", "starts_at"))
 
 
+def letters():
+    return list(OutboundMessage.objects.order_by("id").values_list("template", "status"))
+
+
 def stage(visit):
     visit.refresh_from_db()
     return visit.stage
@@ -220,7 +224,7 @@ def test_who_declined_may_change_their_mind_while_a_time_is_free(make, visit):
 def test_withdrawn_times_cannot_be_taken(make, desk, visit):
     offer = offers.withdraw(offer=make(), by=desk, now=MORNING + HOUR)
     assert (offer.status, claims_now(), stage(visit)) == ("withdrawn", [], "looking")
-    assert OutboundMessage.objects.count() == 0
+    assert letters() == [("scheduling/mail/offered", "suppressed")]
     with pytest.raises(offered.OfferEnded):
         take(offer, FIRST)
 
@@ -252,11 +256,14 @@ def test_booking_another_time_ends_the_offer_and_undoing_that_brings_it_back(
     )  # fmt: skip
     offer.refresh_from_db()
     assert (offer.status, claims_now()) == ("withdrawn", [("BUSY", THIRD)])
+    about = "scheduling/mail/offered", "scheduling/mail/booked"
+    assert letters() == [(about[0], "suppressed"), (about[1], "queued")]
     appointments.take_back(appointment=appointment, by=desk, now=MORNING + HOUR + UNDO)
     offer.refresh_from_db()
     assert (offer.status, claims_now(), stage(visit)) == (
         "open", [("BUSY_TENTATIVE", FIRST)], "offered",
     )  # fmt: skip
+    assert letters() == [(about[0], "queued")]
 
 
 def test_an_offer_stays_ended_if_somebody_else_took_a_time_of_it_meanwhile(

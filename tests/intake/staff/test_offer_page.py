@@ -140,14 +140,16 @@ def test_while_times_are_out_the_desk_may_book_one_for_who_calls_back(signed_in,
 def test_a_withdrawn_offer_can_be_offered_again_for_two_minutes(signed_in, row):
     send(signed_in, row, choices(signed_in, row)[:1])
     press(signed_in, row, "offer-withdrawal")
-    assert (fresh(row).first_visit.stage, OutboundMessage.objects.count()) == ("looking", 0)
+    letter = OutboundMessage.objects.get()
+    assert (fresh(row).first_visit.stage, letter.status) == ("looking", "suppressed")
     page = signed_in.get(url(row)).context["opened"]
     assert page["undo"]["words"] == "The offer was withdrawn."
     for _ in range(2):
         signed_in.post(page["undo"]["undo_url"], {"act": page["undo"]["hidden"][0]["value"]})
     offer = Offer.objects.get()
     assert (offer.status, fresh(row).first_visit.stage) == ("open", "offered")
-    assert (OutboundMessage.objects.count(), BusyTime.objects.get().released_at) == (1, None)
+    letter.refresh_from_db()
+    assert (letter.status, BusyTime.objects.get().released_at) == ("queued", None)
 
 
 def test_asking_again_comes_first_a_day_after_the_message_and_can_be_undone(signed_in, row):
