@@ -221,6 +221,7 @@ def test_ready_words_are_copied_with_one_press(product, someone):
     reference = asks(product, reach_by="text", phone="+1 508 555 0123")
     dana = someone().signs_in(DESK)
     dana.page.goto("/staff/queue/")
+    dana.page.locator("#panel #request").wait_for()
     dana.page.locator(f"tr[data-row='{reference}'] .open-link").click()
     dana.page.locator("#panel .number", has_text=reference).wait_for()
     words = dana.page.locator("dt", has_text="To send: confirmation").locator("+ dd .quote")
