@@ -22,6 +22,8 @@ MESSAGES = {
     "intake/mail/fresh_link": "A new link",
     "intake/mail/declined": "A message about the decision",
     "scheduling/mail/booked": "A message about the booking",
+    "scheduling/mail/moved": "A message about the new time",
+    "scheduling/mail/cancelled": "A message about the cancellation",
     "scheduling/mail/offered": "A message about the offer",
     "scheduling/mail/offer_nudge": "A reminder of the offer",
     "scheduling/mail/waitlisted": "A message about the waitlist",

@@ -14,8 +14,8 @@ PRESSES_TO_MERGE = 3
 
 def asks(product, **changes):
     body = {
-        "name": "Jess Sample",
-        "email": f"jess.{uuid.uuid4().hex[:8]}@example.org",
+        "name": "Tess Sample",
+        "email": f"tess.{uuid.uuid4().hex[:8]}@example.org",
         "locations": ["east-bridgewater"],
         "privacy_notice": True,
     }
@@ -198,19 +198,19 @@ def test_a_session_that_ends_keeps_what_was_typed(product, someone):
 
 
 def test_two_requests_of_one_person_are_one_after_three_presses(product, someone):
-    email = f"jess.{uuid.uuid4().hex[:8]}@example.org"
+    email = f"tess.{uuid.uuid4().hex[:8]}@example.org"
     first = asks(product, email=email)
-    second = asks(product, email=email, name="Jess S.", note="I forgot to say: mornings, please.")
+    second = asks(product, email=email, name="Tess S.", note="I forgot to say: mornings, please.")
     dana = someone().signs_in(DESK)
     dana.page.goto(f"/staff/requests/{second}/")
     dana.press("link", f"Compare with {first}")
     dana.page.get_by_role("heading", name="One person or two?").wait_for()
-    dana.press("radio", "Jess S.")
+    dana.press("radio", "Tess S.")
     dana.press("button", f"Merge, keep {first}")
     dana.page.get_by_text("This one goes on for").wait_for()
     assert dana.presses == PRESSES_TO_MERGE
     assert standing(product, second) == ("submitted", False, True)
-    assert dana.page.get_by_role("heading", name="Jess S.").count() == 1
+    assert dana.page.get_by_role("heading", name="Tess S.").count() == 1
     assert "mornings, please" in dana.page.locator(".quote").inner_text()
     dana.press("button", "Set apart again")
     dana.page.get_by_text("Set apart from").first.wait_for()
