@@ -33,7 +33,7 @@ STAGE = {
     FirstVisit.Stage.OFFERED: "Offer sent",
     FirstVisit.Stage.WAITLISTED: "Waitlist",
     FirstVisit.Stage.BOOKED: "Booked",
-    FirstVisit.Stage.CLOSED: "Seen",
+    FirstVisit.Stage.CLOSED: "Closed",
 }
 
 BOOK = {
