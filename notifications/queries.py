@@ -37,6 +37,12 @@ def sent_at(key: str) -> datetime | None:
     return sent.values_list("ended_at", flat=True).first()
 
 
+def may_still_leave(key: str) -> bool:
+    """Answer whether the message with this key waits, for the mail server or for the desk."""
+    waiting = [*OutboundMessage.OPEN, OutboundMessage.Status.FOR_DESK]
+    return OutboundMessage.objects.filter(key=key, status__in=waiting).exists()
+
+
 def words_for_the_desk(*, now: datetime) -> QuerySet[OutboundMessage]:
     """Answer the ready words that somebody at the desk should send or say, oldest first."""
     free = Q(hold_until__isnull=True) | Q(hold_until__lte=now)

@@ -102,7 +102,10 @@ def expire_due(*, now: datetime) -> int:
 
 
 def count_from_message(*, now: datetime) -> int:
-    """Let the time to answer run from when the message left, however long that took."""
+    """Let the time to answer run from when the message left, however long that took.
+
+    One that can never leave gives no more time: the desk reads that it failed.
+    """
     late = Offer.objects.filter(
         status=Status.OPEN, told_at=None, made_at__lte=now - UNDO_WITHIN, expires_at__gt=now
     )
@@ -110,10 +113,16 @@ def count_from_message(*, now: datetime) -> int:
         with transaction.atomic():
             offered.turn(offer)
             if offered.is_open(offer, now=now):
-                sent_at = queries.sent_at(letter_keys.offered(offer))
-                _give_two_days(offer, sent_at or now, now)
-                Offer.objects.filter(pk=offer.pk).update(told_at=sent_at)
+                _count(offer, now)
     return len(late)
+
+
+def _count(offer: Offer, now: datetime) -> None:
+    key = letter_keys.offered(offer)
+    sent_at = queries.sent_at(key)
+    if sent_at is not None or queries.may_still_leave(key):
+        _give_two_days(offer, sent_at or now, now)
+    Offer.objects.filter(pk=offer.pk).update(told_at=sent_at)
 
 
 def _give_two_days(offer: Offer, told_at: datetime, now: datetime) -> None:

@@ -64,6 +64,13 @@ def test_while_the_message_has_not_left_the_times_are_held(offer):
     assert (ends(offer), offer.told_at) == ([TOLD + DAY + TWO_DAYS] * 3, None)
 
 
+@pytest.mark.parametrize("status", ["failed", "expired"])
+def test_a_message_that_can_never_leave_gives_no_more_time(offer, status):
+    OutboundMessage.objects.update(status=status, ended_at=TOLD)
+    offer_terms.count_from_message(now=TOLD + DAY)
+    assert (ends(offer), offer.told_at) == ([TOLD + TWO_DAYS] * 3, None)
+
+
 def test_it_is_still_undone_while_nothing_is_counted(offer):
     offer_terms.count_from_message(now=TOLD - timedelta(seconds=1))
     assert (ends(offer), offer.told_at) == ([TOLD + TWO_DAYS] * 3, None)
