@@ -9,22 +9,25 @@ from datetime import datetime
 from django.db import transaction
 
 from config.accounts.models import User
-from intake import events, status_links, triage, turns
+from intake import events, status_links, taking_back, triage, turns
 from intake.events import Kind
 from intake.models import AssessmentRequest
 from intake.seen import Seen
 from scheduling import (
+    claims,
     diary,
     offer_links,
     offer_terms,
     offered,
     offers,
+    queries,
     spoken_times,
     waitlist,
 )
 from scheduling.models import Appointment, FirstVisit, Hold, Offer, Therapist, WaitlistEntry
 
 Status = AssessmentRequest.Status
+Stage = FirstVisit.Stage
 
 
 @transaction.atomic
@@ -52,6 +55,8 @@ def offer(
     if same is not None:
         return same
     turns.check(row, seen)
+    with claims.refusing():  # before the path, as everybody does
+        claims.lock_all([(time.therapist, time.location) for time in times])
     visit, accepted = _path(row, by, now)
     made = offers.make(first_visit=visit, times=times, expires_at=expires_at, by=by, now=now)
     said = [_said(each) for each in offered.times(made)]
@@ -69,7 +74,10 @@ def withdraw(
         Stale: the request changed since it was `seen`.
         offered.OfferEnded: none is out.
     """
-    row, out = _out(assessment_request, seen)
+    row = turns.take(assessment_request)
+    if _stage(row) != Stage.OFFERED and _did_last(row, Kind.OFFER_WITHDRAWN, by):
+        return row
+    out = _out(row, seen)
     offers.withdraw(offer=out, by=by, now=now)
     _note(Kind.OFFER_WITHDRAWN, row, by, now, offer=str(out.pk))
     return row
@@ -86,7 +94,10 @@ def nudge(
         offered.OfferEnded: none is out.
         offer_terms.NudgedLately: they got the message less than a day ago, or were asked.
     """
-    row, out = _out(assessment_request, seen)
+    row = turns.take(assessment_request)
+    if _stage(row) == Stage.OFFERED and _did_last(row, Kind.NUDGED, by):
+        return row
+    out = _out(row, seen)
     offer_terms.nudge(offer=out, by=by, now=now)
     _note(Kind.NUDGED, row, by, now, offer=str(out.pk))
     return row
@@ -108,7 +119,11 @@ def take_for_them(
         offered.OfferEnded: the offer is over.
         claims.TimeTaken: its hold has ended and somebody else has it.
     """
-    _, out = _out(assessment_request, seen)
+    row = turns.take(assessment_request)
+    standing = queries.ahead(row.first_visit)
+    if standing is not None and _is_of(standing, hold) and standing.booked_by_id == by.pk:
+        return standing
+    out = _out(row, seen)
     page_url = offer_links.url(offer_links.make(out, now=now))
     return offers.accept(offer=out, hold=hold, page_url=page_url, by=by, now=now)
 
@@ -152,7 +167,10 @@ def take_off_waitlist(
         Stale: the request changed since it was `seen`.
         waitlist.NotWaiting: they do not wait, or times are out.
     """
-    row = turns.take(assessment_request, seen=seen)
+    row = turns.take(assessment_request)
+    if _stage(row) == Stage.LOOKING and _did_last(row, Kind.UNLISTED, by):
+        return row
+    turns.check(row, seen)
     if row.first_visit is None:
         raise waitlist.NotWaiting
     waitlist.leave(first_visit=row.first_visit, by=by, now=now)
@@ -168,13 +186,30 @@ def _path(row: AssessmentRequest, by: User, now: datetime) -> tuple[FirstVisit, 
     return triage.accept(assessment_request=row, by=by, now=now), True
 
 
-def _out(row: AssessmentRequest, seen: Seen | None) -> tuple[AssessmentRequest, Offer]:
-    """Take the turn, and find the offer that is out."""
-    turns.take(row, seen=seen)
+def _out(row: AssessmentRequest, seen: Seen | None) -> Offer:
+    """Find the offer that is out, for whoever saw the request as it stands."""
+    turns.check(row, seen)
     out = offered.open_of(row.first_visit) if row.first_visit else None
     if out is None:
         raise offered.OfferEnded
-    return row, out
+    return out
+
+
+def _stage(row: AssessmentRequest) -> str:
+    return row.first_visit.stage if row.first_visit else ""
+
+
+def _did_last(row: AssessmentRequest, kind: Kind, by: User) -> bool:
+    """Know the second of two presses: this person's newest step here is the same."""
+    event = taking_back.last(row, by=by)
+    return event is not None and event.kind == kind
+
+
+def _is_of(appointment: Appointment, hold: Hold) -> bool:
+    return (appointment.therapist_id, appointment.starts_at) == (
+        hold.busy_time.therapist_id,
+        hold.starts_at,
+    )
 
 
 def _same_offer(row: AssessmentRequest, times: Sequence[offers.Time], by: User) -> Offer | None:

@@ -148,6 +148,12 @@ def bring_back(*, keys: Collection[str], since: datetime, due_at: datetime) -> i
     return left + rows.update(status=Status.FOR_DESK, ended_at=None)
 
 
+def may_leave_until(*, key: str, not_after: datetime) -> None:
+    """Let a message that waits for the mail server wait until then."""
+    waiting = OutboundMessage.objects.filter(key=key, status=Status.QUEUED)
+    waiting.filter(not_after__lt=not_after).update(not_after=not_after)
+
+
 def mark_handed_over(
     *, message: OutboundMessage, by: trail.Signed, now: datetime
 ) -> OutboundMessage:

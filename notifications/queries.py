@@ -32,8 +32,9 @@ def messages_about(ids: Iterable[UUID]) -> QuerySet[OutboundMessage]:
 
 
 def sent_at(key: str) -> datetime | None:
-    """Answer when the message with this key left the house, if it has."""
-    sent = OutboundMessage.objects.filter(key=key, status=OutboundMessage.Status.SENT)
+    """Answer when the message with this key left the house, or the desk needed it no more."""
+    told = [OutboundMessage.Status.SENT, OutboundMessage.Status.SUPPRESSED]
+    sent = OutboundMessage.objects.filter(key=key, status__in=told)
     return sent.values_list("ended_at", flat=True).first()
 
 

@@ -66,6 +66,9 @@ def book(
         claims.TimeTaken: somebody else has it; see `claims.take` for the rest.
         visits.WrongStage: the path has ended, or has a time already.
     """
+    with claims.refusing():
+        claims.lock(therapist, location)
+    visits.lock(first_visit)
     slot, busy_time = claims.take(
         therapist=therapist,
         location=location,
@@ -211,7 +214,7 @@ def _follow(appointment: Appointment, now: datetime) -> None:
         visits.move(visit, FirstVisit.Stage.CLOSED, now=now)
     elif appointment.status == Status.NO_SHOW:
         visits.move(visit, FirstVisit.Stage.LOOKING, now=now)
-    elif visit.stage == FirstVisit.Stage.LOOKING:
+    elif visit.stage in visits.LOOKS_ON:
         visits.move(visit, FirstVisit.Stage.BOOKED, now=now)
 
 

@@ -16,3 +16,8 @@ def nudge(offer: Offer) -> str:
 def listed(entry: WaitlistEntry) -> str:
     """Name the letter that tells a person that they are on the list."""
     return f"waitlist:{entry.pk}:joined"
+
+
+def about(offer: Offer) -> list[str]:
+    """Name all the letters about an offer."""
+    return [offered(offer), nudge(offer)]

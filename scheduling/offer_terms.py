@@ -1,5 +1,6 @@
 """How long an offer lasts: more time when asked for, a kind reminder, and its end by itself."""
 
+import contextlib
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.db.models import F
 
 from config.audit import trail
 from config.kernel import errors
-from notifications import queries
+from notifications import outbox, queries
 from scheduling import deadlines, emails, letter_keys, offer_links, offered
 from scheduling.appointments import UNDO_WITHIN
 from scheduling.models import Offer
@@ -93,7 +94,7 @@ def expire_due(*, now: datetime) -> int:
     """End the offers that nobody answered in time; the desk looks on for these people."""
     ended = 0
     for offer in Offer.objects.filter(status=Status.OPEN, expires_at__lte=now)[:ENDED_AT_ONCE]:
-        with transaction.atomic():
+        with contextlib.suppress(errors.Conflict), transaction.atomic():
             visit = offered.turn(offer)
             if offer.status == Status.OPEN and offer.expires_at <= now:
                 offered.close(offer, visit, Status.EXPIRED, by=trail.SYSTEM, now=now)
@@ -122,6 +123,7 @@ def _count(offer: Offer, now: datetime) -> None:
     sent_at = queries.sent_at(key)
     if sent_at is not None or queries.may_still_leave(key):
         _give_two_days(offer, sent_at or now, now)
+        outbox.may_leave_until(key=key, not_after=offer.expires_at)
     Offer.objects.filter(pk=offer.pk).update(told_at=sent_at)
 
 

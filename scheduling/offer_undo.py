@@ -34,6 +34,8 @@ def take_back(*, offer: Offer, by: trail.Signed, now: datetime) -> Offer:
         raise UndoOver
     outbox.withdraw(keys=[letter_keys.offered(offer)], by=by, now=now)
     offered.close(offer, visit, Status.WITHDRAWN, by=by, now=now)
+    listed = pending.letters_of_the_wait(visit)
+    outbox.bring_back(keys=listed, since=offer.made_at, due_at=now + UNDO_WITHIN)
     return offer
 
 

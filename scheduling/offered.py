@@ -6,7 +6,8 @@ from django.db.models import F, QuerySet
 
 from config.audit import trail
 from config.kernel import errors
-from scheduling import deadlines, pending, visits
+from notifications import outbox
+from scheduling import deadlines, letter_keys, pending, visits
 from scheduling.models import Appointment, BusyTime, FirstVisit, Hold, Location, Offer
 
 Status = Offer.Status
@@ -57,9 +58,13 @@ def turn(offer: Offer) -> FirstVisit:
 def close(
     offer: Offer, visit: FirstVisit, status: Offer.Status, *, by: trail.Actor, now: datetime
 ) -> None:
-    """End an open offer without a booking: its times are free, and the path goes on."""
+    """End an open offer without a booking: its times are free, and the path goes on.
+
+    What was written of it and has not left does not leave.
+    """
     if offer.status != Status.OPEN:
         raise OfferEnded
+    outbox.hold_back(keys=letter_keys.about(offer), now=now)
     BusyTime.objects.filter(hold__offer=offer, released_at=None).update(released_at=now)
     end(offer, status, by=by, now=now)
     visits.move(visit, pending.rests_at(visit), now=now)

@@ -22,6 +22,7 @@ from scheduling import (
     letter_keys,
     offer_links,
     offered,
+    pending,
     visits,
 )
 from scheduling.appointments import UNDO_WITHIN
@@ -31,6 +32,8 @@ Status = Offer.Status
 Stage = FirstVisit.Stage
 
 MOST = 3
+SOONEST = diary.NOTICE + UNDO_WITHIN
+"""How long before it starts a time is offered at the latest: its message leaves after Undo."""
 
 
 class HowMany(errors.Invalid):
@@ -78,11 +81,14 @@ def make(
     leaves_at = now + UNDO_WITHIN
     if expires_at and not leaves_at + deadlines.WITHIN <= expires_at <= now + deadlines.LONGEST:
         raise BadDeadline
+    for time in times:
+        claims.check_window(time.starts_at, now, SOONEST)
     until = expires_at or deadlines.of({time.location for time in times}, told_at=leaves_at)
     with claims.refusing():
         claims.lock_all([(time.therapist, time.location) for time in times])
     visits.move(visits.lock(first_visit), Stage.OFFERED, now=now)
     first_visit.refresh_from_db()
+    outbox.hold_back(keys=pending.letters_of_the_wait(first_visit), now=now)
     ends = [deadlines.of_slot(until, time.starts_at) for time in times]
     offer = Offer.objects.create(
         first_visit=first_visit,
@@ -96,7 +102,7 @@ def make(
             **time._asdict(),
             expires_at=ends_at,
             offer=offer,
-            notice=diary.NOTICE,
+            notice=SOONEST,
             by=by,
             now=now,
         )
@@ -129,7 +135,8 @@ def accept(
         return _still_booked(offer.appointment)
     if not offered.may_be_taken(offer, visit):
         raise offered.OfferEnded
-    busy_time = _claimed(claim, now)
+    busy_time = _claimed(claim, visit, now)
+    outbox.hold_back(keys=letter_keys.about(offer), now=now)
     appointment = appointments.make(
         first_visit=visit,
         busy_time=busy_time,
@@ -172,8 +179,6 @@ def withdraw(*, offer: Offer, by: trail.Actor, now: datetime) -> Offer:
     visit = offered.turn(offer)
     if offer.status == Status.WITHDRAWN and offer.ended_by_id == trail.account_id(by):
         return offer
-    keys = [letter_keys.offered(offer), letter_keys.nudge(offer)]
-    outbox.hold_back(keys=keys, now=now)
     offered.close(offer, visit, Status.WITHDRAWN, by=by, now=now)
     return offer
 
@@ -184,11 +189,18 @@ def _still_booked(appointment: Appointment) -> Appointment:
     return appointment
 
 
-def _claimed(claim: BusyTime, now: datetime) -> BusyTime:
-    """Keep the held time, or take it once more where its hold has ended."""
-    if claims.keep(claim, now=now):
-        claim.refresh_from_db()
-        return claim
+def _claimed(claim: BusyTime, visit: FirstVisit, now: datetime) -> BusyTime:
+    """Keep what is held for this person at that time, by this offer or a later one, or take it."""
+    own = BusyTime.objects.filter(
+        hold__first_visit=visit,
+        therapist=claim.therapist,
+        location=claim.location,
+        starts_at=claim.starts_at,
+    )
+    for each in own:
+        if claims.keep(each, now=now):
+            each.refresh_from_db()
+            return each
     _, taken = claims.take(
         therapist=claim.therapist,
         location=offered.place_of(claim),

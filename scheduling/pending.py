@@ -9,10 +9,9 @@ from django.db.models import F
 from config.kernel import errors
 from notifications import outbox
 from scheduling import claims, deadlines, letter_keys
-from scheduling.models import BusyTime, FirstVisit, Offer, WaitlistEntry
+from scheduling.models import BusyTime, FirstVisit, Hold, Offer, WaitlistEntry
 
 Stage = FirstVisit.Stage
-ABOUT_OFFERS = (letter_keys.offered, letter_keys.nudge)
 
 
 def end(visit: FirstVisit, *, served: bool, now: datetime) -> None:
@@ -56,6 +55,12 @@ def rests_at(visit: FirstVisit) -> FirstVisit.Stage:
     return Stage.WAITLISTED if waits.exists() else Stage.LOOKING
 
 
+def letters_of_the_wait(visit: FirstVisit) -> list[str]:
+    """Name the letters that tell a person that they are on the list."""
+    waiting = visit.waitlist_entries.filter(status=WaitlistEntry.Status.WAITING)
+    return [letter_keys.listed(entry) for entry in waiting]
+
+
 def _offer_again(visit: FirstVisit, since: datetime, now: datetime) -> bool:
     """Hold the times of the offer again that ended then, withdrawn or accepted.
 
@@ -86,17 +91,23 @@ def _hold_the_booked_time(offer: Offer, now: datetime) -> None:
     """Hold what was booked of an accepted offer, as it was held before."""
     if offer.appointment is None:
         return
-    claim = offer.appointment.busy_time
-    ends_at = deadlines.of_slot(offer.expires_at, claim.starts_at)
-    if ends_at > now:
-        BusyTime.objects.filter(pk=claim.pk, hold__offer=offer).update(
-            kind=BusyTime.Kind.BUSY_TENTATIVE, expires_at=ends_at, released_at=None
+    booked = offer.appointment.busy_time
+    ends_at = deadlines.of_slot(offer.expires_at, booked.starts_at)
+    if ends_at > now:  # the row of the booking stays with it, so this is a new one
+        claim = BusyTime.objects.create(
+            therapist=booked.therapist,
+            location=booked.location,
+            room=booked.room,
+            kind=BusyTime.Kind.BUSY_TENTATIVE,
+            starts_at=booked.starts_at,
+            ends_at=booked.ends_at,
+            expires_at=ends_at,
         )
+        Hold.objects.filter(busy_time=booked).update(busy_time=claim)
 
 
 def _letters(visit: FirstVisit) -> list[str]:
     """Name the letters about what the path waits for now."""
     offers = Offer.objects.filter(first_visit=visit, status=Offer.Status.OPEN)
-    entries = WaitlistEntry.objects.filter(first_visit=visit, status=WaitlistEntry.Status.WAITING)
-    about_offers = [name(offer) for offer in offers for name in ABOUT_OFFERS]
-    return [*about_offers, *(letter_keys.listed(entry) for entry in entries)]
+    about_offers = [key for offer in offers for key in letter_keys.about(offer)]
+    return [*about_offers, *letters_of_the_wait(visit)]

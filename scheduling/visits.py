@@ -1,6 +1,6 @@
 """Opens and closes one person's path to one visit; the stage is written here alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
@@ -14,16 +14,19 @@ from scheduling.models import Appointment, Cancellation, FirstVisit, Location, O
 Stage = FirstVisit.Stage
 
 ALLOWED_FROM: dict[str, frozenset[str]] = {
-    # From a booking and from the end a path comes back where somebody took that back.
+    # Closed ones come back where somebody took back what had closed them.
     Stage.LOOKING: frozenset({Stage.BOOKED, Stage.OFFERED, Stage.WAITLISTED, Stage.CLOSED}),
-    Stage.OFFERED: frozenset({Stage.LOOKING, Stage.WAITLISTED, Stage.BOOKED, Stage.CLOSED}),
-    Stage.WAITLISTED: frozenset({Stage.LOOKING, Stage.OFFERED, Stage.BOOKED, Stage.CLOSED}),
+    Stage.OFFERED: frozenset({Stage.LOOKING, Stage.WAITLISTED}),
+    Stage.WAITLISTED: frozenset({Stage.LOOKING, Stage.OFFERED}),
     Stage.BOOKED: frozenset({Stage.LOOKING, Stage.OFFERED, Stage.WAITLISTED}),
     Stage.CLOSED: frozenset({Stage.LOOKING, Stage.OFFERED, Stage.WAITLISTED, Stage.BOOKED}),
 }
 """For each stage, the stages from which a path may come to it."""
 
 LOOKS_ON = frozenset({Stage.LOOKING, Stage.OFFERED, Stage.WAITLISTED})
+RETURNS_FROM = frozenset({Stage.LOOKING, Stage.BOOKED, Stage.CLOSED})
+"""Where a path stands whose last step is taken back; it returns to wherever it was before."""
+
 SETTLED = frozenset({Stage.BOOKED, Stage.CLOSED})
 """Where nothing is offered and nobody waits any more."""
 
@@ -101,29 +104,20 @@ def move(visit: FirstVisit, stage: FirstVisit.Stage, *, now: datetime) -> FirstV
     Raises:
         WrongStage: it stands where that move is not legal.
     """
-    moved = FirstVisit.objects.filter(pk=visit.pk, stage__in=ALLOWED_FROM[stage]).update(
-        stage=stage,
-        version=F("version") + 1,
-        closed_at=now if stage == Stage.CLOSED else None,
-    )
-    if not moved:
-        raise WrongStage
-    if stage in SETTLED:
-        pending.end(visit, served=stage == Stage.BOOKED, now=now)
-    visit.refresh_from_db()
-    return visit
+    return _write(visit, stage, allowed=ALLOWED_FROM[stage], now=now)
 
 
 def go_back(visit: FirstVisit, *, since: datetime, now: datetime) -> FirstVisit:
-    """Bring a path back to where it stood before it was booked or closed at `since`.
+    """Bring a path back to where it stood before it was booked, closed or moved on at `since`.
 
     What was offered then is offered again as far as nobody else took it, and a place on the
     waitlist is the same as before.
 
     Raises:
-        WrongStage: it stands where that move is not legal.
+        WrongStage: it has moved on since.
     """
-    return move(visit, pending.resume(visit, since=since, now=now), now=now)
+    stage = pending.resume(visit, since=since, now=now)
+    return _write(visit, stage, allowed=RETURNS_FROM - {stage}, now=now)
 
 
 def looks_on(visit: FirstVisit) -> bool:
@@ -189,6 +183,22 @@ def erase(visit: FirstVisit, *, reference: str, now: datetime) -> FirstVisit:
     )
     row.refresh_from_db()
     return row
+
+
+def _write(
+    visit: FirstVisit, stage: FirstVisit.Stage, *, allowed: Collection[str], now: datetime
+) -> FirstVisit:
+    moved = FirstVisit.objects.filter(pk=visit.pk, stage__in=allowed).update(
+        stage=stage,
+        version=F("version") + 1,
+        closed_at=now if stage == Stage.CLOSED else None,
+    )
+    if not moved:
+        raise WrongStage
+    if stage in SETTLED:
+        pending.end(visit, served=stage == Stage.BOOKED, now=now)
+    visit.refresh_from_db()
+    return visit
 
 
 def _kept_months() -> int:

@@ -43,6 +43,8 @@ def join(
     standing = entry_of(visit)
     if visit.stage == Stage.WAITLISTED and standing is not None:
         return standing
+    if visit.stage != Stage.LOOKING:
+        raise visits.WrongStage
     visits.move(visit, Stage.WAITLISTED, now=now)
     entry = WaitlistEntry.objects.create(
         first_visit=visit,

@@ -1,7 +1,7 @@
 """The page on which the desk picks one to three times and sees what the person will read."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +20,8 @@ from intake.staff import history, opened, times, words
 from scheduling import appointments, deadlines, diary, emails, offers
 
 SHOWN = 9
+READING = timedelta(hours=1)
+"""How long the page may be open without a time on it becoming too soon to offer."""
 NONE_FITS = (
     f"{times.NONE_FITS} A time that is offered starts a day from now at the soonest. "
     "You can change the places, or put them on the waitlist."
@@ -58,7 +60,7 @@ class Picking:
     @cached_property
     def fits(self) -> list[fitting.Fit]:
         """The soonest times that fit and that nobody has to hurry for."""
-        within = fitting.Within(since=self.now + appointments.UNDO_WITHIN + diary.NOTICE)
+        within = fitting.Within(since=self.now + offers.SOONEST + READING)
         row = self.assessment_request
         return fitting.times(row, by=self.user, now=self.now, within=within, count=SHOWN)
 

@@ -64,11 +64,22 @@ def test_while_the_message_has_not_left_the_times_are_held(offer):
     assert (ends(offer), offer.told_at) == ([TOLD + DAY + TWO_DAYS] * 3, None)
 
 
-@pytest.mark.parametrize("status", ["failed", "expired"])
-def test_a_message_that_can_never_leave_gives_no_more_time(offer, status):
-    OutboundMessage.objects.update(status=status, ended_at=TOLD)
+@pytest.mark.parametrize("end", [{"status": "failed", "failure": "550"}, {"status": "expired"}])
+def test_a_message_that_can_never_leave_gives_no_more_time(offer, end):
+    OutboundMessage.objects.update(ended_at=TOLD, **end)
     offer_terms.count_from_message(now=TOLD + DAY)
     assert (ends(offer), offer.told_at) == ([TOLD + TWO_DAYS] * 3, None)
+
+
+def test_words_that_the_desk_needed_no_more_count_as_told(offer):
+    OutboundMessage.objects.update(status="suppressed", ended_at=TOLD)
+    offer_terms.count_from_message(now=TOLD + DAY)
+    assert (ends(offer), offer.told_at) == ([TOLD + TWO_DAYS] * 3, TOLD)
+
+
+def test_a_message_that_waits_may_leave_as_long_as_the_times_are_held(offer):
+    offer_terms.count_from_message(now=TOLD + DAY)
+    assert OutboundMessage.objects.get().not_after == Offer.objects.get().expires_at
 
 
 def test_it_is_still_undone_while_nothing_is_counted(offer):

@@ -1,6 +1,6 @@
 """One to three times held for a person, and what they answer."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -25,6 +25,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.scheduling import (
     HOUR,
     MORNING,
+    AppointmentFactory,
     FirstVisitFactory,
     LocationFactory,
     TherapistFactory,
@@ -335,3 +336,96 @@ def test_an_export_tells_of_the_offer_and_an_erasure_ends_its_link(make, desk, v
     visits.erase(visit, reference="ERASED1", now=MORNING + HOUR)
     offer.refresh_from_db()
     assert (offer.status, offer.links.count(), claims_now()) == ("withdrawn", 0, [])
+
+
+@pytest.mark.parametrize("to", [Stage.BOOKED, Stage.CLOSED])
+def test_nothing_is_offered_where_the_path_is_booked_or_over(make, desk, visit, to):
+    visits.move(visit, to, now=MORNING)
+    with pytest.raises(visits.WrongStage):
+        make()
+    with pytest.raises(visits.WrongStage):
+        waitlist.join(first_visit=visit, page_url="https://example.org", by=desk, now=MORNING)
+    assert (stage(visit), claims_now()) == (to, [])
+
+
+def test_nobody_is_listed_while_times_are_out(make, desk, visit):
+    make()
+    with pytest.raises(visits.WrongStage):
+        waitlist.join(first_visit=visit, page_url="https://example.org", by=desk, now=MORNING)
+    assert stage(visit) == "offered"
+
+
+def test_a_booked_time_that_was_undone_can_be_picked_again(make, desk, visit):
+    offer = make(FIRST, SECOND)
+    first = take(offer, FIRST, by=desk)
+    appointments.take_back(appointment=first, by=desk, now=MORNING + HOUR + UNDO)
+    assert (stage(visit), claims_now()) == (
+        "offered",
+        [("BUSY_TENTATIVE", FIRST), ("BUSY_TENTATIVE", SECOND)],
+    )
+    again = take(Offer.objects.get(), FIRST, now=MORNING + 2 * HOUR)
+    assert (again.starts_at, claims_now()) == (FIRST, [("BUSY", FIRST)])
+
+
+def test_once_it_is_answered_no_letter_about_it_leaves(make):
+    offer = make()
+    take(offer, FIRST, now=MORNING)
+    assert letters() == [
+        ("scheduling/mail/offered", "suppressed"),
+        ("scheduling/mail/booked", "queued"),
+    ]
+
+
+def test_once_it_is_declined_no_letter_about_it_leaves(make):
+    offers.decline(offer=make(), by=trail.PERSON, now=MORNING)
+    assert letters() == [("scheduling/mail/offered", "suppressed")]
+
+
+def test_an_offer_keeps_the_letter_of_the_list_back_and_its_undo_brings_it_again(make, desk, visit):
+    waitlist.join(first_visit=visit, page_url="https://example.org", by=desk, now=MORNING)
+    offer = make()
+    listed, about = "scheduling/mail/waitlisted", "scheduling/mail/offered"
+    assert letters() == [(listed, "suppressed"), (about, "queued")]
+    offer_undo.take_back(offer=offer, by=desk, now=TOLD)
+    assert (letters(), stage(visit)) == ([(listed, "queued")], "waitlisted")
+
+
+def test_a_missed_visit_that_was_none_ends_what_was_offered_since(make, desk, visit):
+    seen = AppointmentFactory(first_visit=visit, starts_at=MORNING - DAY, status="no_show")
+    offer = make()
+    appointments.mark(appointment=seen, outcome="arrived", by=desk, now=MORNING + HOUR)
+    offer.refresh_from_db()
+    assert (offer.status, stage(visit)) == ("withdrawn", "booked")
+
+
+def test_an_old_link_takes_the_time_that_a_later_offer_holds(make, visit):
+    old = make(THIRD)
+    late = old.expires_at
+    tasks.offer_terms.expire_due(now=late)
+    make(THIRD, now=late)
+    assert take(old, THIRD, now=late + HOUR).starts_at == THIRD
+    assert (claims_now(), stage(visit)) == ([("BUSY", THIRD)], "booked")
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "refusal"),
+    [
+        (datetime(1, 1, 1, 12, tzinfo=UTC), claims.InThePast),
+        (datetime(9999, 12, 31, 12, tzinfo=UTC), claims.NotOpen),
+        (MORNING + DAY + timedelta(minutes=1), claims.InThePast),
+    ],
+)
+def test_a_time_out_of_reach_or_before_its_message_leaves_is_refused(make, starts_at, refusal):
+    with pytest.raises(refusal):
+        make(starts_at)
+
+
+def test_one_stuck_offer_stops_no_other_from_ending(make, desk, place):
+    stuck = make(FIRST)
+    FirstVisit.objects.update(stage="looking")
+    other = FirstVisitFactory()
+    other.locations.add(place)
+    make(THIRD, of=other)
+    late = stuck.expires_at + DAY
+    assert tasks.offer_terms.expire_due(now=late) == 1
+    assert stage(other) == "looking"

@@ -197,3 +197,35 @@ def test_the_timeline_tells_who_offered_what_and_what_they_answered(signed_in, r
         "",
     )
     assert RequestEvent.objects.get().kind == "offered"
+
+
+def test_a_second_press_of_each_step_is_one(signed_in, row):
+    send(signed_in, row, choices(signed_in, row)[:2])
+    Offer.objects.update(told_at=clock.now() - DAY)
+    for name, kind in (("nudging", "nudged"), ("offer-withdrawal", "offer_withdrawn")):
+        seen = str(Seen.of(fresh(row)))
+        answers = [signed_in.post(url(row, name), {"seen": seen}) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [302, 302]
+        assert RequestEvent.objects.filter(kind=kind).count() == 1
+    press(signed_in, row, "waitlist")
+    seen = str(Seen.of(fresh(row)))
+    answers = [signed_in.post(url(row, "off-waitlist"), {"seen": seen}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+
+
+def test_a_time_that_is_booked_for_them_twice_is_one_visit(signed_in, row):
+    send(signed_in, row, choices(signed_in, row)[:2])
+    key = signed_in.get(url(row)).context["opened"]["out"]["times"][0]["key"]
+    seen = str(Seen.of(fresh(row)))
+    answers = [signed_in.post(url(row, "picked"), {"seen": seen, "time": key}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Appointment.objects.count() == 1
+
+
+def test_what_became_of_it_meanwhile_is_told_and_nothing_is_booked_twice(signed_in, row):
+    picked = choices(signed_in, row)[:1]
+    send(signed_in, row, picked)
+    again = send(signed_in, fresh(row), choices(signed_in, row)[-1:])
+    assert (again.status_code, Offer.objects.count()) == (409, 1)
+    listed = press(signed_in, row, "waitlist")
+    assert (listed.status_code, WaitlistEntry.objects.count()) == (409, 0)
