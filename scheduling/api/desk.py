@@ -122,7 +122,7 @@ class Arrival(DeskAppointment):
 class Outcome(DeskAppointment):
     """What came of a visit."""
 
-    @document("desk_outcome", "Mark what came of a visit", takes=serializers.OutcomeForm)
+    @document("desk_outcome", "Mark what came of somebody's visit", takes=serializers.OutcomeForm)
     def post(self, request: Request, appointment: UUID) -> Response:  # noqa: ARG002
         """Mark arrived, fulfilled or no_show; the same again is once."""
         row, typed = self.row(appointment), self.typed(serializers.OutcomeForm)
