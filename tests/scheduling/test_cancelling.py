@@ -31,6 +31,7 @@ Status = Appointment.Status
 Stage = FirstVisit.Stage
 AT = MORNING + timedelta(days=1)
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 TICK = timedelta(microseconds=1)
 LATER = MORNING + HOUR
 PAGE = "https://example.org/r/x/"
@@ -187,6 +188,17 @@ def test_words_that_wait_for_the_desk_are_not_said_any_more(desk):
     assert OutboundMessage.objects.get().status == "for_desk"
     cancel(found, desk, now=MORNING + MINUTE)
     assert OutboundMessage.objects.count() == 0
+
+
+def test_who_was_told_without_the_words_hears_of_the_cancellation(desk):
+    visit = FirstVisitFactory(reach_by="call", phone="+15085550123", email="")
+    found = booked(desk, first_visit=visit)
+    outbox.mark_not_needed(message=OutboundMessage.objects.get(), by=desk, now=MORNING + MINUTE)
+    cancel(found, desk, now=MORNING + 3 * DAY)
+    first, words = OutboundMessage.objects.order_by("created_at")
+    assert (first.status, first.ended_at) == ("suppressed", MORNING + MINUTE)
+    assert (words.template, words.status) == ("scheduling/mail/cancelled", "for_desk")
+    assert Cancellation.objects.get().told == 0
 
 
 def test_a_letter_that_is_being_tried_is_not_tried_after_the_cancellation(desk):
