@@ -2,7 +2,16 @@
 
 from datetime import datetime
 
-from scheduling import appointments, diary, names, own_choices, spoken_times, tags, visit_links
+from scheduling import (
+    appointments,
+    cancelling,
+    diary,
+    names,
+    own_choices,
+    spoken_times,
+    tags,
+    visit_links,
+)
 from scheduling.models import Appointment, FirstVisit
 
 Status = Appointment.Status
@@ -32,7 +41,7 @@ def context(appointment: Appointment, *, saved: str = "", now: datetime) -> dict
         "lines": [] if is_off else _lines(appointment),
         "is_off": is_off,
         "looks_on": is_off and visit.stage != FirstVisit.Stage.CLOSED,
-        "may_ask_again": is_off and visit.stage == FirstVisit.Stage.CLOSED,
+        "may_ask_again": cancelling.may_look_on(appointment),
         "may_change": appointments.is_ahead(appointment, now=now),
         "is_soon": appointment.starts_at - now < diary.NOTICE,
         "version": appointment.version,

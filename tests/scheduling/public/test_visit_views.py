@@ -7,10 +7,15 @@ from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
+from config.audit import trail
 from config.kernel import clock
+from intake import triage, withdrawing
 from notifications.models import OutboundMessage
 from scheduling import visit_links
 from scheduling.models import Appointment, BusyTime, Cancellation, FirstVisit, Rescheduling
+from scheduling.public import visit_page, visit_views
+from tests.factories.accounts import UserFactory
+from tests.factories.intake import AssessmentRequestFactory
 from tests.factories.scheduling import (
     HOUR,
     AppointmentFactory,
@@ -139,6 +144,25 @@ def test_who_wants_no_other_time_can_book_again(browser, row):
         answer = browser.post(url(row, "again"))
         assert (answer.status_code, answer["Location"]) == (302, f"{url(row)}?saved=again")
     assert FirstVisit.objects.get().stage == "looking"
+
+
+@pytest.mark.parametrize("sent", [{}, {"no_other_time": "yes"}])
+@pytest.mark.parametrize("ended_by", ["desk", "person"])
+def test_what_ended_otherwise_is_not_opened_by_an_old_visits_page(sent, ended_by, browser, row):
+    asked = AssessmentRequestFactory(
+        first_visit=row.first_visit, status="accepted", locations=[row.location]
+    )
+    browser.post(url(row, "cancellation"), sent)
+    if sent:
+        browser.post(url(row, "again"))
+    if ended_by == "desk":
+        triage.decline(assessment_request=asked, by=UserFactory(), now=clock.now())
+    else:
+        withdrawing.withdraw(assessment_request=asked, by=trail.PERSON, now=clock.now())
+    page = browser.get(url(row)).content.decode()
+    assert [url(row, "again") in page, "We are looking for" in page] == [False, False]
+    answer = browser.post(url(row, "again"))
+    assert (answer.status_code, FirstVisit.objects.get().stage) == (409, "closed")
 
 
 def test_book_again_needs_a_cancelled_visit(browser, row):
