@@ -27,7 +27,13 @@ SAVED = {"moved": "Your visit has a new time.", "again": "We are looking for tim
 
 
 def context(appointment: Appointment, *, saved: str = "", now: datetime) -> dict[str, object]:
-    """Make the context that all pages of one visit share."""
+    """Make the context that all pages of one visit share.
+
+    Raises:
+        visit_links.LinkEnded: the visit was taken back, as if it had never been.
+    """
+    if appointment.status == Status.ENTERED_IN_ERROR:
+        raise visit_links.LinkEnded
     visit, place = appointment.first_visit, appointment.location
     is_off = appointment.status == Status.CANCELLED
     return {
