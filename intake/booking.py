@@ -16,6 +16,8 @@ from scheduling.models import Appointment, Location, Therapist
 
 Status = AssessmentRequest.Status
 Outcome = TriageDecision.Outcome
+Step = visit_changes.Change | RequestEvent
+"""What was done beside a decision or a booking: to a visit, or as a kept step."""
 
 
 class NothingToUndo(errors.Conflict):
@@ -87,13 +89,12 @@ def undo(
     row = turns.take(assessment_request, seen=seen)
     if act is not None and _is_taken_back(row, act, by):
         return row
-    change = visit_changes.meant(row, act) if act else _last_change(row, by)
-    if change is not None:
-        visit_changes.take_back(assessment_request=row, change=change, by=by, now=now)
+    step = _meant(row, act) if act else _last_step(row, by)
+    if isinstance(step, RequestEvent):
+        return _undo_event(row, step, by, now)
+    if step is not None:
+        visit_changes.take_back(assessment_request=row, change=step, by=by, now=now)
         return row
-    event = taking_back.meant(row, act) if act else _last_event(row, by)
-    if event is not None:
-        return _undo_event(row, event, by, now)
     last = _last_act(row, by)
     if act not in {None, last.pk}:
         raise appointments.UndoOver
@@ -123,22 +124,19 @@ def _is_taken_back(row: AssessmentRequest, act: UUID, by: User) -> bool:
     return booked.filter(status=Appointment.Status.ENTERED_IN_ERROR).exists()
 
 
-def _last_event(row: AssessmentRequest, by: User) -> RequestEvent | None:
-    """Find this person's newest kept step, unless somebody has decided or booked since."""
-    event = taking_back.last(row, by=by)
-    appointment, decision = queries.ahead(row.first_visit), decisions.latest(row)
-    if event is None or (appointment and appointment.booked_at > event.at):
-        return None
-    return None if decision and decision.at > event.at else event
+def _meant(row: AssessmentRequest, act: UUID) -> Step | None:
+    return visit_changes.meant(row, act) or taking_back.meant(row, act)
 
 
-def _last_change(row: AssessmentRequest, by: User) -> visit_changes.Change | None:
-    """Find this person's newest cancellation or move, unless somebody has done more since."""
-    change = visit_changes.last(row, by=by)
+def _last_step(row: AssessmentRequest, by: User) -> Step | None:
+    """Find this person's newest step, unless somebody has decided or booked since."""
+    steps: list[Step | None] = [visit_changes.last(row, by=by), taking_back.last(row, by=by)]
+    done = [each for each in steps if each is not None]
+    step = max(done, key=lambda each: each.at, default=None)
     appointment, decision = queries.ahead(row.first_visit), decisions.latest(row)
-    if change is None or (appointment and appointment.booked_at > change.at):
+    if step is None or (appointment and appointment.booked_at > step.at):
         return None
-    return None if decision and decision.at > change.at else change
+    return None if decision and decision.at > step.at else step
 
 
 def _last_act(row: AssessmentRequest, by: User) -> Appointment | TriageDecision:

@@ -104,12 +104,12 @@ def silence(*, keys: Collection[str], by: trail.Actor, now: datetime) -> int:
     """Keep these messages from leaving after `now`; answer how many were never taken up.
 
     What nobody has taken up is deleted. What is being tried may have arrived: it stays, and is not
-    tried again.
+    tried again. What the desk set aside stays too: that person knows without the words.
     """
     with transaction.atomic():
         rows = OutboundMessage.objects.select_for_update().filter(key__in=keys)
         found = list(rows.order_by("id"))
-        untouched = [message for message in found if _can_be_taken_back(message, now)]
+        untouched = [message for message in found if _still_waits(message, now)]
         for message in untouched:
             trail.record("message.withdrawn", by=by, now=now, of=message)
         keys_of_rows = [message.pk for message in untouched]
@@ -128,10 +128,13 @@ def resume(*, keys: Collection[str], not_after: datetime, due_at: datetime) -> N
 
 
 def hold_back(*, keys: Collection[str], now: datetime) -> int:
-    """Keep what nobody has taken up of these messages from leaving; `bring_back` undoes that."""
+    """Keep what nobody has taken up of these messages from leaving; `bring_back` undoes that.
+
+    What was set aside before keeps its instant, so that nothing brings it back with the rest.
+    """
     with transaction.atomic():
         rows = OutboundMessage.objects.select_for_update().filter(key__in=keys).order_by("id")
-        untouched = [message.pk for message in rows if _can_be_taken_back(message, now)]
+        untouched = [message.pk for message in rows if _still_waits(message, now)]
         OutboundMessage.objects.filter(pk__in=untouched).update(
             status=Status.SUPPRESSED, ended_at=now
         )
@@ -215,7 +218,12 @@ def _make_ready_for_the_desk(message: OutboundMessage, now: datetime) -> None:
 
 
 def _can_be_taken_back(message: OutboundMessage, now: datetime) -> bool:
-    if message.status in {Status.FOR_DESK, Status.SUPPRESSED}:
+    return message.status == Status.SUPPRESSED or _still_waits(message, now)
+
+
+def _still_waits(message: OutboundMessage, now: datetime) -> bool:
+    """Answer whether it is still to leave and nobody has taken it up."""
+    if message.status == Status.FOR_DESK:
         return True
     if message.status != Status.QUEUED or message.attempts:
         return False

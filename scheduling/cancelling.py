@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from config.accounts.models import User
 from config.audit import trail
@@ -115,18 +116,26 @@ def look_on(*, appointment: Appointment, by: trail.Actor, now: datetime) -> Appo
     """Look for another time after all, for who had wanted none; twice is once.
 
     Raises:
-        WrongState: the visit is not cancelled, or the path has gone on.
+        WrongState: the visit is not cancelled, or something else has ended the path.
     """
     row = turns.take(appointment)
-    stage = row.first_visit.stage
-    ended = row.cancellations.filter(taken_back_at=None, wants_no_other_time=True)
-    if row.status != Status.CANCELLED or not ended.exists():
+    if row.status != Status.CANCELLED or not _endings(row).exists():
         raise WrongState
-    if stage != Stage.CLOSED:
+    if row.first_visit.stage != Stage.CLOSED:
         return row
+    if not may_look_on(row):
+        raise WrongState
     visits.move(row.first_visit, Stage.LOOKING, now=now)
     turns.note("appointment.looked_on", of=row, by=by, now=now)
     return row
+
+
+def may_look_on(appointment: Appointment) -> bool:
+    """Answer whether the path ended with this visit, and not by what came before or after."""
+    ended_at = appointment.first_visit.closed_at
+    if ended_at is None or appointment.status != Status.CANCELLED:
+        return False
+    return _endings(appointment).filter(at=ended_at).exists()
 
 
 def is_lately(cancellation: Cancellation, *, by: User, now: datetime) -> bool:
@@ -139,6 +148,10 @@ def stands(cancellation: Cancellation) -> bool:
     row = cancellation.appointment
     here = row.status == Status.CANCELLED and cancellation.taken_back_at is None
     return here and row.first_visit.stage == _leads_to(cancellation.wants_no_other_time)
+
+
+def _endings(appointment: Appointment) -> QuerySet[Cancellation]:
+    return appointment.cancellations.filter(taken_back_at=None, wants_no_other_time=True)
 
 
 def _leads_to(wants_no_other_time: bool) -> FirstVisit.Stage:  # noqa: FBT001 - a fact of the row

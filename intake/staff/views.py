@@ -66,7 +66,7 @@ def picked(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         offering.take_for_them(assessment_request=row, hold=hold, seen=seen, by=user, now=now)
     except (errors.Conflict, errors.Gone, errors.Invalid) as refusal:
-        return _as_it_stands(request, refusal, row, now)
+        return as_it_stands(request, refusal, row, now)
     return redirect(opened.page(row))
 
 
@@ -79,7 +79,7 @@ def undo(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         booking.undo(assessment_request=row, act=act, by=user, now=now)
     except errors.Conflict as refusal:
-        return _as_it_stands(request, refusal, row, now)
+        return as_it_stands(request, refusal, row, now)
     return redirect(opened.page(row))
 
 
@@ -116,7 +116,7 @@ def unmerge(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         merging.undo(merge=merge_of, by=user, now=now)
     except errors.Conflict as refusal:
-        return _as_it_stands(request, refusal, row, now)
+        return as_it_stands(request, refusal, row, now)
     return redirect(opened.page(row))
 
 
@@ -147,11 +147,19 @@ def _key(request: HttpRequest, name: str) -> UUID:
         raise Http404 from None
 
 
-def _as_it_stands(
-    request: HttpRequest, refusal: errors.Refusal, row: AssessmentRequest, now: datetime
+def as_it_stands(
+    request: HttpRequest,
+    refusal: errors.Refusal,
+    row: AssessmentRequest,
+    now: datetime,
+    *,
+    typed: str = "",
 ) -> HttpResponse:
-    """Show the request as it stands after an Undo or a press that came too late, and why."""
-    taken = {"title": refusal.detail, "text": "This is how it stands now."}
+    """Show the request as it stands after a press that came too late, why, and what was typed."""
+    text = "This is how it stands now."
+    if typed:
+        text = f"{text} You typed: {typed}"
+    taken = {"title": refusal.detail, "text": text}
     row.refresh_from_db()
     opening = opened.Opening(row, signed_in.person(request), now, taken=taken)
     return _page(request, opening, status=409)

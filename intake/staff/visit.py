@@ -17,7 +17,7 @@ from config.audit import trail
 from config.kernel import clock, errors
 from intake import queue
 from intake.models import AssessmentRequest
-from intake.staff import times, words
+from intake.staff import times, views, words
 from intake.staff.forms import MOST_WORDS, WordsField
 from scheduling import cancelling, permissions, rescheduling, tags
 from scheduling.models import Appointment
@@ -107,7 +107,10 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         cancelling.cancel(appointment=visit, seen=seen, by=user, now=now, **typed)
     except errors.Conflict as refusal:
-        page = Page(row, _ahead(row, user), user, now, refusal.detail, _anew(request, row, user))
+        ahead = _all_ahead(row, user).first()
+        if ahead is None:
+            return views.as_it_stands(request, refusal, row, now, typed=typed["reason"])
+        page = Page(row, ahead, user, now, refusal.detail, _anew(request, ahead))
         return _shown(request, page, "cancel", 409)
     return redirect("desk:request", reference=row.reference)
 
@@ -125,8 +128,12 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
         picked = times.read(chosen, by=user)
         rescheduling.reschedule(appointment=visit, seen=seen, by=user, now=now, **picked)
     except (errors.Conflict, errors.Invalid) as refusal:
-        page = Page(row, _ahead(row, user), user, now, refusal.detail, chosen=chosen)
-        return _shown(request, page, "move", 409)
+        ahead = _all_ahead(row, user).first()
+        if ahead is None:
+            return views.as_it_stands(request, refusal, row, now)
+        page = Page(row, ahead, user, now, refusal.detail, chosen=chosen)
+        status = 422 if isinstance(refusal, errors.Invalid) else 409
+        return _shown(request, page, "move", status)
     return redirect("desk:request", reference=row.reference)
 
 
@@ -138,12 +145,18 @@ def _found(request: HttpRequest, reference: str) -> AssessmentRequest:
 
 
 def _visits(row: AssessmentRequest, user: User) -> QuerySet[Appointment]:
-    found = permissions.appointments_of(user).filter(first_visit=row.first_visit_id)
+    """Find the visits at this person's places, taken back ones too: a press is told of those."""
+    places = permissions.places_of(user)
+    found = Appointment.objects.filter(location__in=places, first_visit=row.first_visit_id)
     return found.select_related("first_visit", "therapist", "location", "busy_time")
 
 
+def _all_ahead(row: AssessmentRequest, user: User) -> QuerySet[Appointment]:
+    return _visits(row, user).filter(status__in=Appointment.AHEAD)
+
+
 def _ahead(row: AssessmentRequest, user: User) -> Appointment:
-    return get_object_or_404(_visits(row, user), status__in=Appointment.AHEAD)
+    return get_object_or_404(_all_ahead(row, user))
 
 
 def _named(row: AssessmentRequest, user: User, key: UUID | None) -> Appointment:
@@ -157,9 +170,9 @@ def _key(sent: str) -> UUID:
         raise Http404 from None
 
 
-def _anew(request: HttpRequest, row: AssessmentRequest, user: User) -> Cancel:
+def _anew(request: HttpRequest, visit: Appointment) -> Cancel:
     """Keep what was typed, and name the visit as it stands now."""
-    visit, typed = _ahead(row, user), request.POST.copy()
+    typed = request.POST.copy()
     typed["appointment"], typed["version"] = str(visit.pk), str(visit.version)
     return Cancel(typed)
 

@@ -2,7 +2,16 @@
 
 from datetime import datetime
 
-from scheduling import appointments, diary, names, own_choices, spoken_times, tags, visit_links
+from scheduling import (
+    appointments,
+    cancelling,
+    diary,
+    names,
+    own_choices,
+    spoken_times,
+    tags,
+    visit_links,
+)
 from scheduling.models import Appointment, FirstVisit
 
 Status = Appointment.Status
@@ -18,7 +27,13 @@ SAVED = {"moved": "Your visit has a new time.", "again": "We are looking for tim
 
 
 def context(appointment: Appointment, *, saved: str = "", now: datetime) -> dict[str, object]:
-    """Make the context that all pages of one visit share."""
+    """Make the context that all pages of one visit share.
+
+    Raises:
+        visit_links.LinkEnded: the visit was taken back, as if it had never been.
+    """
+    if appointment.status == Status.ENTERED_IN_ERROR:
+        raise visit_links.LinkEnded
     visit, place = appointment.first_visit, appointment.location
     is_off = appointment.status == Status.CANCELLED
     return {
@@ -32,7 +47,7 @@ def context(appointment: Appointment, *, saved: str = "", now: datetime) -> dict
         "lines": [] if is_off else _lines(appointment),
         "is_off": is_off,
         "looks_on": is_off and visit.stage != FirstVisit.Stage.CLOSED,
-        "may_ask_again": is_off and visit.stage == FirstVisit.Stage.CLOSED,
+        "may_ask_again": cancelling.may_look_on(appointment),
         "may_change": appointments.is_ahead(appointment, now=now),
         "is_soon": appointment.starts_at - now < diary.NOTICE,
         "version": appointment.version,

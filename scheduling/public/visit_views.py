@@ -27,10 +27,9 @@ def by_link(page: Page) -> Answer:
     @wraps(page)
     def followed(request: HttpRequest, token: str) -> HttpResponse:
         try:
-            row = visit_links.follow(token=token, now=clock.now())
+            return page(request, visit_links.follow(token=token, now=clock.now()))
         except visit_links.LinkEnded:
             return render(request, "scheduling/public/visit_old.html", status=410)
-        return page(request, row)
 
     return followed
 
@@ -84,7 +83,8 @@ def time(request: HttpRequest, row: Appointment) -> HttpResponse:
     except (errors.Conflict, errors.Invalid) as refusal:
         row.refresh_from_db()
         shown = visit_page.picker(row, refusal=refusal.detail, chosen=sent, now=now)
-        return render(request, "scheduling/public/visit_time.html", shown, status=409)
+        status = 422 if isinstance(refusal, errors.Invalid) else 409
+        return render(request, "scheduling/public/visit_time.html", shown, status=status)
     return redirect(f"{reverse('visit:page', args=[context['token']])}?saved=moved")
 
 
@@ -100,6 +100,7 @@ def cancellation(request: HttpRequest, row: Appointment) -> HttpResponse:
         try:
             cancelling.cancel(appointment=row, wants_no_other_time=enough, by=trail.PERSON, now=now)
         except errors.Conflict:
+            context = visit_page.context(row, now=now)
             return render(request, "scheduling/public/visit_gone_on.html", context, status=409)
         return redirect("visit:page", token=context["token"])
     if not context["may_change"]:

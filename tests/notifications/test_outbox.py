@@ -259,3 +259,13 @@ def test_what_has_left_is_neither_silenced_nor_sent_again(desk):
     outbox.resume(keys=["left"], not_after=HOLD, due_at=HOLD)
     row = OutboundMessage.objects.get()
     assert (row.status, row.not_after) == (Status.SENT, None)
+
+
+def test_words_that_were_not_needed_are_neither_silenced_nor_brought_back(desk):
+    row = put("words", channel=Channel.TEXT)
+    outbox.mark_not_needed(message=row, by=desk, now=MORNING)
+    assert outbox.silence(keys=["words"], by=desk, now=HOLD) == 0
+    assert outbox.hold_back(keys=["words"], now=HOLD) == 0
+    assert outbox.bring_back(keys=["words"], since=HOLD, due_at=HOLD) == 0
+    kept = OutboundMessage.objects.get()
+    assert (kept.status, kept.ended_at) == (Status.SUPPRESSED, MORNING)

@@ -10,7 +10,7 @@ from config.audit import trail
 from config.audit.models import AuditEvent
 from notifications import letters, outbox
 from notifications.models import OutboundMessage
-from scheduling import appointments, cancelling, claims, turns
+from scheduling import appointments, cancelling, claims, turns, visits
 from scheduling.models import Appointment, BusyTime, Cancellation, FirstVisit, TravelTime
 from tests.factories.accounts import UserFactory
 from tests.factories.scheduling import (
@@ -31,6 +31,7 @@ Status = Appointment.Status
 Stage = FirstVisit.Stage
 AT = MORNING + timedelta(days=1)
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 TICK = timedelta(microseconds=1)
 LATER = MORNING + HOUR
 PAGE = "https://example.org/r/x/"
@@ -189,6 +190,17 @@ def test_words_that_wait_for_the_desk_are_not_said_any_more(desk):
     assert OutboundMessage.objects.count() == 0
 
 
+def test_who_was_told_without_the_words_hears_of_the_cancellation(desk):
+    visit = FirstVisitFactory(reach_by="call", phone="+15085550123", email="")
+    found = booked(desk, first_visit=visit)
+    outbox.mark_not_needed(message=OutboundMessage.objects.get(), by=desk, now=MORNING + MINUTE)
+    cancel(found, desk, now=MORNING + 3 * DAY)
+    first, words = OutboundMessage.objects.order_by("created_at")
+    assert (first.status, first.ended_at) == ("suppressed", MORNING + MINUTE)
+    assert (words.template, words.status) == ("scheduling/mail/cancelled", "for_desk")
+    assert Cancellation.objects.get().told == 0
+
+
 def test_a_letter_that_is_being_tried_is_not_tried_after_the_cancellation(desk):
     found = booked(desk)
     OutboundMessage.objects.update(attempts=1, due_at=LATER + HOUR)
@@ -339,3 +351,28 @@ def test_hours_that_ended_meanwhile_do_not_keep_a_visit_from_standing_again(row,
     take_back(row, desk)
     row.refresh_from_db()
     assert row.status == "booked"
+
+
+def look_on(row, now=LATER + HOUR):
+    return cancelling.look_on(appointment=row, by=trail.PERSON, now=now)
+
+
+def test_who_ended_their_path_with_the_visit_looks_on_and_twice_is_once(row):
+    cancel(row, trail.PERSON, wants_no_other_time=True)
+    assert cancelling.may_look_on(row)
+    for _ in range(2):
+        assert look_on(row).first_visit.stage == Stage.LOOKING
+    assert AuditEvent.objects.filter(action="appointment.looked_on").count() == 1
+
+
+@pytest.mark.parametrize("ends", [False, True])
+def test_nobody_looks_on_where_something_else_ended_the_path(ends, row):
+    cancel(row, trail.PERSON, wants_no_other_time=ends)
+    if ends:
+        look_on(row)
+    visits.end(row.first_visit, now=LATER + 2 * HOUR)
+    row.first_visit.refresh_from_db()
+    assert cancelling.may_look_on(row) is False
+    with pytest.raises(appointments.WrongState):
+        look_on(row, now=LATER + 3 * HOUR)
+    assert FirstVisit.objects.get().stage == Stage.CLOSED

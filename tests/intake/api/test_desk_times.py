@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from config.kernel import clock
+from intake import booking
 from intake.models import AssessmentRequest
 from notifications.models import OutboundMessage
-from scheduling import appointments, deadlines
-from scheduling.models import BusyTime, Offer, WaitlistEntry
+from scheduling import appointments, cancelling, deadlines
+from scheduling.models import Appointment, BusyTime, Cancellation, Offer, WaitlistEntry
 from tests.factories.scheduling import (
     FirstVisitFactory,
     LocationFactory,
@@ -73,6 +74,32 @@ def test_undo_takes_back_the_offer_and_the_acceptance_that_came_with_it(call, sl
     assert (first.status_code, again.status_code) == (200, 412)
     assert (call("get").json()["stage"], OutboundMessage.objects.count()) == ("waiting", 0)
     assert BusyTime.objects.filter(released_at=None).count() == 0
+
+
+def test_undo_takes_back_the_offer_that_came_after_a_cancellation(
+    call, slots, asked, desk, therapist
+):
+    monday, place = clock.now() - DAY, asked.locations.get()
+    at = datetime.fromisoformat(slots(4)[0]["starts_at"])
+    visit = booking.book(
+        assessment_request=asked, therapist=therapist, location=place, starts_at=at, by=desk,
+        now=monday - DAY,
+    )  # fmt: skip
+    cancelling.cancel(appointment=visit, by=desk, now=monday)
+    call("post", "offers/", {"slots": slots(5, 6)})
+    answer = call("post", "undo/")
+    assert (answer.status_code, answer.json()["stage"]) == (200, "looking")
+    assert (Offer.objects.get().status, Cancellation.objects.get().taken_back_at) == (
+        "withdrawn",
+        None,
+    )
+
+
+def test_undo_takes_back_the_cancellation_that_came_after_an_offer(call, slots, asked, desk):
+    call("post", "offers/", {"slots": slots(5, 6)})
+    call("post", "appointment/", {"slot": slots(4)[0]})
+    cancelling.cancel(appointment=Appointment.objects.get(), by=desk, now=clock.now())
+    assert call("post", "undo/").json()["stage"] == "booked"
 
 
 def test_a_later_end_may_be_named_and_a_sooner_one_is_refused(call, slots):

@@ -9,6 +9,7 @@ from intake import booking
 from intake.models import AssessmentRequest
 from intake.staff import words
 from notifications.models import OutboundMessage
+from scheduling.appointments import WrongState
 from scheduling.models import Appointment, BusyTime, Cancellation, Rescheduling
 from tests.factories.scheduling import (
     BusyTimeFactory,
@@ -72,7 +73,10 @@ def test_one_press_cancels_and_the_request_looks_for_times_again(signed_in, desk
     assert (page["booked"], page["book"] is not None) == (None, True)
     assert page["undo"]["words"].startswith("Cancelled: ")
     assert "The message leaves at " in page["undo"]["words"]
-    assert page["events"][0]["words"] in {"A message waits to leave", "Visit cancelled: Ill today"}
+    assert page["events"][0]["words"] in {
+        "A message about the cancellation waits to leave",
+        "Visit cancelled: Ill today",
+    }
 
 
 def test_undo_brings_the_visit_back(signed_in, row):
@@ -136,7 +140,7 @@ def test_a_time_just_taken_keeps_the_page_and_the_old_time(signed_in, row, thera
 
 def test_a_press_without_a_choice_asks_for_one(signed_in, row):
     refused = signed_in.post(url(row, "move"), standing())
-    assert (refused.status_code, refused.context["refusal"]) == (409, "Pick a time first.")
+    assert (refused.status_code, refused.context["refusal"]) == (422, "Pick a time first.")
 
 
 def test_what_changed_meanwhile_is_shown_and_the_reason_is_still_there(signed_in, row):
@@ -146,6 +150,31 @@ def test_what_changed_meanwhile_is_shown_and_the_reason_is_still_there(signed_in
     assert refused.status_code == 409
     assert "Ill today" in refused.content.decode()
     assert refused.context["form"]["version"].value() == "5"
+    assert Cancellation.objects.count() == 0
+
+
+@pytest.mark.parametrize("status", ["cancelled", "no_show", "entered_in_error"])
+def test_who_comes_second_to_move_reads_the_request_as_it_stands(status, signed_in, row):
+    sent = standing(slot=other_time(signed_in, row))
+    Appointment.objects.update(status=status)
+    refused = signed_in.post(url(row, "move"), sent)
+    assert (refused.status_code, refused.context["opened"]["taken"]) == (
+        409,
+        {"title": WrongState.detail, "text": "This is how it stands now."},
+    )
+
+
+@pytest.mark.parametrize("status", ["fulfilled", "entered_in_error"])
+@pytest.mark.parametrize("reason", ["", "Ill today"])
+def test_who_comes_second_to_cancel_reads_it_with_their_reason(status, reason, signed_in, row):
+    sent = standing(reason=reason)
+    Appointment.objects.update(status=status)
+    refused = signed_in.post(url(row, "cancel"), sent)
+    typed = f" You typed: {reason}" if reason else ""
+    assert (refused.status_code, refused.context["opened"]["taken"]) == (
+        409,
+        {"title": WrongState.detail, "text": f"This is how it stands now.{typed}"},
+    )
     assert Cancellation.objects.count() == 0
 
 

@@ -7,10 +7,15 @@ from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
+from config.audit import trail
 from config.kernel import clock
+from intake import triage, withdrawing
 from notifications.models import OutboundMessage
 from scheduling import visit_links
 from scheduling.models import Appointment, BusyTime, Cancellation, FirstVisit, Rescheduling
+from scheduling.public import visit_page, visit_views
+from tests.factories.accounts import UserFactory
+from tests.factories.intake import AssessmentRequestFactory
 from tests.factories.scheduling import (
     HOUR,
     AppointmentFactory,
@@ -97,7 +102,7 @@ def test_only_times_with_a_days_notice_are_shown_and_taken(browser, row):
     soon = (clock.now().replace(minute=0, second=0, microsecond=0) + 3 * HOUR).isoformat()
     sent = {"slot": f"{row.therapist_id}/{row.location_id}/{soon}", "version": "1"}
     answer = browser.post(url(row, "time"), sent)
-    assert (answer.status_code, now_standing(row)[2]) == (409, 1)
+    assert (answer.status_code, now_standing(row)[2]) == (422, 1)
 
 
 def test_a_time_just_taken_leaves_the_old_one_and_shows_others(browser, row):
@@ -115,7 +120,7 @@ def test_a_place_that_they_did_not_ask_for_cannot_be_taken(browser, row):
     open_all_week(row.therapist, elsewhere)
     slot = slots_on(browser, row)[0].replace(str(row.location_id), str(elsewhere.pk))
     answer = browser.post(url(row, "time"), {"slot": slot, "version": "1"})
-    assert (answer.status_code, answer.context["refusal"]) == (409, "Pick a time first.")
+    assert (answer.status_code, answer.context["refusal"]) == (422, "Pick a time first.")
 
 
 def test_one_press_cancels_without_a_reason_and_the_letter_goes_at_once(browser, row):
@@ -139,6 +144,25 @@ def test_who_wants_no_other_time_can_book_again(browser, row):
         answer = browser.post(url(row, "again"))
         assert (answer.status_code, answer["Location"]) == (302, f"{url(row)}?saved=again")
     assert FirstVisit.objects.get().stage == "looking"
+
+
+@pytest.mark.parametrize("sent", [{}, {"no_other_time": "yes"}])
+@pytest.mark.parametrize("ended_by", ["desk", "person"])
+def test_what_ended_otherwise_is_not_opened_by_an_old_visits_page(sent, ended_by, browser, row):
+    asked = AssessmentRequestFactory(
+        first_visit=row.first_visit, status="accepted", locations=[row.location]
+    )
+    browser.post(url(row, "cancellation"), sent)
+    if sent:
+        browser.post(url(row, "again"))
+    if ended_by == "desk":
+        triage.decline(assessment_request=asked, by=UserFactory(), now=clock.now())
+    else:
+        withdrawing.withdraw(assessment_request=asked, by=trail.PERSON, now=clock.now())
+    page = browser.get(url(row)).content.decode()
+    assert [url(row, "again") in page, "We are looking for" in page] == [False, False]
+    answer = browser.post(url(row, "again"))
+    assert (answer.status_code, FirstVisit.objects.get().stage) == (409, "closed")
 
 
 def test_book_again_needs_a_cancelled_visit(browser, row):
@@ -185,3 +209,14 @@ def test_an_old_link_and_one_that_was_never_ours_read_the_same(name, browser, ro
     old = browser.get(address)
     assert (old.status_code, strange.status_code) == (410, 410)
     assert old.templates[0].name == strange.templates[0].name == "scheduling/public/visit_old.html"
+
+
+@pytest.mark.parametrize("name", ["page", "picker"])
+def test_a_visit_taken_back_while_the_page_was_made_has_an_old_link(name, row, rf):
+    def page(request, found):
+        Appointment.objects.update(status="entered_in_error")
+        found.refresh_from_db()
+        return getattr(visit_page, {"page": "context"}.get(name, name))(found, now=clock.now())
+
+    answer = visit_views.by_link(page)(rf.get("/"), visit_links.token(row))
+    assert answer.status_code == 410
