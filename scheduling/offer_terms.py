@@ -9,7 +9,7 @@ from django.db.models import F
 from config.audit import trail
 from config.kernel import errors
 from notifications import outbox, queries
-from scheduling import deadlines, emails, letter_keys, offer_links, offered
+from scheduling import deadlines, letter_keys, offer_letters, offer_links, offered
 from scheduling.appointments import UNDO_WITHIN
 from scheduling.models import Offer
 
@@ -78,7 +78,7 @@ def nudge(*, offer: Offer, by: trail.Actor, now: datetime) -> Offer:
     offered.record("nudged", offer, by=by, now=now)
     page_url = offer_links.url(offer_links.make(offer, now=now))
     leaves_at = now + UNDO_WITHIN
-    emails.nudge(
+    offer_letters.nudge(
         offer, offered.held(offer, now=now), page_url=page_url, hold_until=leaves_at, now=now
     )
     return offer

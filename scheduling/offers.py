@@ -20,6 +20,7 @@ from scheduling import (
     emails,
     holds,
     letter_keys,
+    offer_letters,
     offer_links,
     offered,
     pending,
@@ -110,7 +111,7 @@ def make(
     ]
     offered.record("made", offer, by=by, now=now)
     page_url = offer_links.url(offer_links.make(offer, now=now))
-    emails.offered(offer, placed, page_url=page_url, hold_until=leaves_at, now=now)
+    offer_letters.offered(offer, placed, page_url=page_url, hold_until=leaves_at, now=now)
     return offer
 
 

@@ -17,7 +17,7 @@ from intake import fitting, offering, queue
 from intake.models import AssessmentRequest
 from intake.seen import Seen, Stale
 from intake.staff import history, opened, times, words
-from scheduling import appointments, deadlines, diary, emails, offers
+from scheduling import appointments, deadlines, diary, offer_letters, offers
 
 SHOWN = 9
 READING = timedelta(hours=1)
@@ -92,7 +92,7 @@ class Picking:
         if not self.chosen:
             return ""
         told = [(fit.slot.starts_at, fit.therapist, fit.location) for fit in self.chosen]
-        return emails.offer_text(self.assessment_request, told, until=self.until)
+        return offer_letters.offer_text(self.assessment_request, told, until=self.until)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
