@@ -77,14 +77,8 @@ def make(
         claims.TimeTaken: somebody else has one; nothing is kept. See `claims.take` for the rest.
         visits.WrongStage: an offer is out, or the path is booked or closed.
     """
-    if not 1 <= len(times) <= MOST or len(set(times)) != len(times):
-        raise HowMany
     leaves_at = now + UNDO_WITHIN
-    if expires_at and not leaves_at + deadlines.WITHIN <= expires_at <= now + deadlines.LONGEST:
-        raise BadDeadline
-    for time in times:
-        claims.check_window(time.starts_at, now, SOONEST)
-    until = expires_at or deadlines.of({time.location for time in times}, told_at=leaves_at)
+    until = _deadline(times, expires_at, leaves_at, now)
     with claims.refusing():
         claims.lock_all([(time.therapist, time.location) for time in times])
     visits.move(visits.lock(first_visit), Stage.OFFERED, now=now)
@@ -182,6 +176,19 @@ def withdraw(*, offer: Offer, by: trail.Actor, now: datetime) -> Offer:
         return offer
     offered.close(offer, visit, Status.WITHDRAWN, by=by, now=now)
     return offer
+
+
+def _deadline(
+    times: Sequence[Time], expires_at: datetime | None, leaves_at: datetime, now: datetime
+) -> datetime:
+    """Answer until when these times could be offered together, or refuse what could not be."""
+    if not 1 <= len(times) <= MOST or len(set(times)) != len(times):
+        raise HowMany
+    if expires_at and not leaves_at + deadlines.WITHIN <= expires_at <= now + deadlines.LONGEST:
+        raise BadDeadline
+    for time in times:
+        claims.check_window(time.starts_at, now, SOONEST)
+    return expires_at or deadlines.of({time.location for time in times}, told_at=leaves_at)
 
 
 def _still_booked(appointment: Appointment) -> Appointment:
