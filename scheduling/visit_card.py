@@ -14,7 +14,7 @@ def of(appointment: Appointment) -> dict[str, object]:
         "when": when(appointment.starts_at, appointment.location),
         "who": appointment.therapist.name,
         "place": tags.of(appointment.location),
-        "lines": _lines(appointment.location),
+        "lines": lines(appointment.location),
         "change_url": visit_links.path(appointment),
     }
 
@@ -24,16 +24,16 @@ def of_held(hold: Hold, place: Location, *, until: datetime | None = None) -> di
 
     With `until`, the end of the whole offer, it says so if this time is let go before.
     """
-    lines = _lines(place)
+    said = lines(place)
     ends_at = hold.busy_time.expires_at
     if until is not None and ends_at is not None and ends_at < until:
-        lines = [*lines, f"We hold this one until {spoken_times.moment(ends_at, diary.zone())}."]
+        said = [*said, f"We hold this one until {spoken_times.moment(ends_at, diary.zone())}."]
     minutes = int((hold.ends_at - hold.starts_at).total_seconds() // 60)
     return {
         "when": when(hold.starts_at, place),
         "who": f"{names.first(hold.busy_time.therapist.name)}, {minutes} minutes",
         "place": tags.of(place),
-        "lines": lines,
+        "lines": said,
     }
 
 
@@ -43,7 +43,8 @@ def when(at: datetime, place: Location) -> str:
     return f"{said} Eastern time" if place.is_online else said
 
 
-def _lines(place: Location) -> list[str]:
+def lines(place: Location) -> list[str]:
+    """Say where to go, or that it is by video."""
     if place.is_online:
         return [BY_VIDEO]
     return [line for line in (place.address, place.arrival) if line]

@@ -10,6 +10,7 @@ from scheduling import (
     own_choices,
     spoken_times,
     tags,
+    visit_card,
     visit_links,
 )
 from scheduling.models import Appointment, FirstVisit
@@ -72,9 +73,8 @@ def picker(
 
 
 def _lines(appointment: Appointment) -> list[str]:
-    place = appointment.location
+    place, room = appointment.location, appointment.busy_time.room
+    more = f"Room: {room.name}." if room else ""
     if place.is_online:
-        return ["By video. We will send the link before the visit.", "This is Eastern time."]
-    room = appointment.busy_time.room
-    named = f"Room: {room.name}." if room else ""
-    return [line for line in (place.address, place.arrival, named) if line]
+        more = "This is Eastern time."
+    return [line for line in (*visit_card.lines(place), more) if line]
