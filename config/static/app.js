@@ -129,11 +129,12 @@
   });
 
   // On a wide screen the first request is open already; on one column nobody has opened it yet.
+  // A row somebody opens meanwhile wins: the panel's own request gives way to it (hx-sync).
   const panel = document.querySelector("#panel[data-first]");
   if (panel && wide.matches) {
     window.addEventListener("load", () => {
       if (!window.htmx) return;
-      window.htmx.ajax("GET", panel.dataset.first, { target: panel, select: "#request", swap: "innerHTML" });
+      window.htmx.ajax("GET", panel.dataset.first, { source: panel, target: panel, select: "#request", swap: "innerHTML" });
       if (rows()[0]) mark(rows()[0]);
     });
   }

@@ -34,6 +34,28 @@ def row(person, reference):
     return person.page.locator(f"tr[data-row='{reference}']")
 
 
+def test_the_row_pressed_last_stays_open(product, someone):
+    """The panel opens its first request by itself, which may arrive after one somebody pressed."""
+    reference = asks(product, "Lena Last")
+    desk = someone().signs_in(DESK)
+    held = []
+    desk.page.goto("/staff/queue/")
+    first = desk.page.locator(".open-link").first.get_attribute("href")
+    desk.page.route(f"**{first}", lambda route: held.append(route))
+    with desk.page.expect_request(f"**{first}"):
+        desk.page.goto("/staff/queue/")
+    row(desk, reference).locator(".open-link").click()
+    opened = desk.page.locator("#panel").get_by_role("heading", name="Lena Last")
+    opened.wait_for()
+    assert len(held) == 1
+    desk.page.unroute(f"**{first}")  # lets it go on
+    desk.page.evaluate(f"fetch('{first}').then(answer => answer.text())")
+    desk.page.evaluate(f"fetch('{first}').then(answer => answer.text())")
+    opened.wait_for()
+    assert desk.page.locator("#panel #request").count() == 1
+    assert desk.complaints == []
+
+
 def test_new_requests_are_counted_and_rows_stay_where_they_are(product, someone):
     changed = asks(product, "Wanda Changed")
     desk, owner = someone(), someone()
