@@ -35,11 +35,17 @@ enable_utc = True
 
 # Beat counts from its start: once a day would be never where it starts anew every day.
 SOON, HOURLY = 60.0, 3600.0
+# Where beat asks every second, a busy machine must not drop every nudge before it is taken.
+WAITS_AT_LEAST = 10.0
 
 
 def _every(seconds: float, task: str, **options: str) -> dict[str, object]:
     """Run a task so often; a nudge that the next one has overtaken is dropped."""
-    return {"task": task, "schedule": seconds, "options": {"expires": seconds, **options}}
+    return {
+        "task": task,
+        "schedule": seconds,
+        "options": {"expires": max(seconds, WAITS_AT_LEAST), **options},
+    }
 
 
 beat_schedule = {

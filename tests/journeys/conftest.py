@@ -8,6 +8,15 @@ from tests.journeys.running import browser, other_site, product, sink
 __all__ = ["browser", "other_site", "product", "sink"]
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Adds what the product wrote to the report of a journey that failed."""
+    report = yield
+    if report.failed and "product" in item.funcargs:
+        report.sections.append(("the product", item.funcargs["product"].story()))
+    return report
+
+
 @pytest.fixture
 def someone(browser, product):
     """Makes people, and shows them out at the end."""

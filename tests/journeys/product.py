@@ -62,6 +62,17 @@ class Product(Copy):
             session_key,
         )
 
+    def story(self) -> str:
+        """Tells what helps to understand a failure: open letters and the last log lines."""
+        letters = self.rows(
+            "SELECT created_at::text, template, status, attempts, due_at::text, failure"
+            " FROM notifications_outboundmessage WHERE ended_at IS NULL ORDER BY created_at"
+        )
+        told = [" ".join(map(str, letter)) for letter in letters]
+        for log in ("worker.log", "beat.log", "web.log", "postgres.log"):
+            told += [f"--- {log}", *(self.home / "logs" / log).read_text().splitlines()[-30:]]
+        return "\n".join(told)
+
     def site(self) -> httpx.Client:
         return httpx.Client(base_url=f"{self.url}/api/v1", timeout=30)
 

@@ -41,7 +41,11 @@ def test_the_row_pressed_last_stays_open(product, someone):
     held = []
     desk.page.goto("/staff/queue/")
     first = desk.page.locator(".open-link").first.get_attribute("href")
-    desk.page.route(f"**{first}", lambda route: held.append(route))
+
+    def hold(route):
+        held.append(route)
+
+    desk.page.route(f"**{first}", hold)
     with desk.page.expect_request(f"**{first}"):
         desk.page.goto("/staff/queue/")
     row(desk, reference).locator(".open-link").click()
