@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from config import requests
-from config.kernel import errors
+from config.kernel import contention, errors
 
 log = structlog.get_logger(__name__)
 
@@ -163,8 +163,9 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for a page view that raised."""
-        if isinstance(error, errors.Refusal):
-            return refused_page(request, error)
+        meant = contention.read(error)
+        if isinstance(meant, errors.Refusal):
+            return refused_page(request, meant)
         if isinstance(error, OperationalError | InterfaceError):
             return _away(request, error)
         return None
@@ -190,8 +191,9 @@ def _away(request: HttpRequest, error: BaseException) -> HttpResponse:
 
 
 def _problem(request: HttpRequest, error: Exception) -> dict[str, Any] | None:
-    if isinstance(error, errors.Refusal):
-        return body(request, status_of(error), error.code, error.detail)
+    meant = contention.read(error)
+    if isinstance(meant, errors.Refusal):
+        return body(request, status_of(meant), meant.code, meant.detail)
     if isinstance(error, OperationalError | InterfaceError):
         log.error("database_away", error=type(error).__name__)
         return body(request, 503, *DETAILS[503])

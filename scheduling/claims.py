@@ -9,7 +9,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Q
 from psycopg import errors as postgres
 
-from config.kernel import errors
+from config.kernel import contention, errors
 from scheduling import diary
 from scheduling.barriers import Removed
 from scheduling.models import BusyTime, Location, Room, Therapist
@@ -46,13 +46,6 @@ class InThePast(errors.Invalid):
     detail = "That time has passed. Please pick a later one."
 
 
-class StillBusy(errors.Conflict):
-    """Says that too many people are taking times of one therapist at this moment."""
-
-    code = "still_busy"
-    detail = "Somebody else is booking there right now. Please try again."
-
-
 GUARDS = {
     "a_therapist_is_claimed_once_at_a_time": TimeTaken,
     "a_room_is_claimed_once_at_a_time": NoRoom,
@@ -83,7 +76,7 @@ def take(
     """Claim one visit and its buffer, in the caller's transaction.
 
     Raises:
-        TimeTaken, NoRoom, NotOpen, InThePast, StillBusy: nothing of the attempt stays.
+        TimeTaken, NoRoom, NotOpen, InThePast, contention.StillBusy: nothing of the attempt stays.
     """
     check_window(starts_at, now, notice)
     with refusing():
@@ -131,9 +124,7 @@ def refusing() -> Iterator[None]:
             raise
         raise guard from None
     except OperationalError as error:
-        if isinstance(error.__cause__, postgres.LockNotAvailable | postgres.DeadlockDetected):
-            raise StillBusy from None
-        raise
+        raise contention.read(error) from error.__cause__
 
 
 def lock(therapist: Therapist, location: Location) -> None:

@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import include, path
+from psycopg import errors as postgres
 from rest_framework import exceptions
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
@@ -26,7 +27,16 @@ class Full(errors.Conflict):
     detail = "There is no room."
 
 
+def caused(cause):
+    """Makes the error that Django raises for one of the driver's."""
+    error = OperationalError(MARKED)
+    error.__cause__ = cause
+    return error
+
+
 RAISED = {
+    "lock": caused(postgres.LockNotAvailable(MARKED)),
+    "deadlock": caused(postgres.DeadlockDetected(MARKED)),
     "invalid": errors.Invalid(),
     "forbidden": errors.Forbidden(),
     "conflict": Full(),
@@ -102,6 +112,8 @@ def problem(answer):
         ("forbidden", 403, "refused"),
         ("conflict", 409, "full"),
         ("gone", 410, "refused"),
+        ("lock", 409, "still_busy"),
+        ("deadlock", 409, "still_busy"),
         ("missing", 404, "not_found"),
         ("throttled", 429, "throttled"),
         ("database", 503, "unavailable"),
@@ -123,6 +135,7 @@ def test_each_kind_has_its_status_and_code(visitor, kind, status, code):
         ("forbidden", 403),
         ("conflict", 409),
         ("gone", 410),
+        ("lock", 409),
         ("missing", 404),
         ("database", 503),
         ("interface", 503),

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from config.kernel import clock
+from config.kernel import clock, contention
 from intake import booking
 from intake.models import AssessmentRequest
 from notifications.models import OutboundMessage
@@ -160,7 +160,7 @@ def test_somebody_who_waits_too_long_for_a_therapist_hears_that_it_is_busy(place
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SET lock_timeout = 200")
-            with pytest.raises(claims.StillBusy):
+            with pytest.raises(contention.StillBusy):
                 tries_to_book(row, therapist, place, desk)
         finally:
             go_on.wait(10)
