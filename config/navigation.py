@@ -16,7 +16,7 @@ SECTIONS = (
         "Queue",
         "desk:queue",
         "g q",
-        ("/staff/queue/", "/staff/requests/"),
+        ("/staff/queue/", "/staff/requests/", "/staff/slots/"),
     ),
     (Permission.KEEP_OWN_DIARY, "My week", "therapist:week", "g c", ("/me/",)),
     (

@@ -6,7 +6,7 @@ horizon and caps are put in the same form, so that slots step over one list and 
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from scheduling.availability import Key
@@ -86,20 +86,24 @@ class Ground:
         return self.without_room[location]
 
 
-def _full_weeks(terms: Terms) -> dict[Key, list[Period]]:
-    """Find the weeks, by the practice's calendar, in which a therapist's cap is reached."""
-    weeks = Counter(
+def new_people(terms: Terms) -> Counter[tuple[Key, date]]:
+    """Count the new people of each therapist in each week, named by its Monday."""
+    return Counter(
         (therapist, first)
         for therapist, first, _person in {
             (new.therapist, monday(new.starts_at.astimezone(terms.zone).date()), new.person)
             for new in terms.new_people
         }
     )
+
+
+def _full_weeks(terms: Terms) -> dict[Key, list[Period]]:
+    """Find the weeks, by the practice's calendar, in which a therapist's cap is reached."""
     full: dict[Key, list[Period]] = defaultdict(list)
     for therapist, cap in terms.caps.items():
         if cap <= 0:
             full[therapist].append((FIRST, LAST))
-    for (therapist, first), count in weeks.items():
+    for (therapist, first), count in new_people(terms).items():
         if therapist in terms.caps and count >= terms.caps[therapist]:
             full[therapist].append(
                 (midnight(first, terms.zone), midnight(first + 7 * DAY, terms.zone))

@@ -71,6 +71,16 @@ class Diary:
             starts_at=starts_at,
         )
 
+    def why_not_each(self, starts_at: datetime) -> dict[tuple[UUID, UUID], barriers.Removed | None]:
+        """Name the same for every therapist and place that are open in the window."""
+        return slots.why_not_each(
+            self.opened, self.busy, self.rules_of_a_visit, starts_at=starts_at
+        )
+
+    def removed(self) -> Iterator[tuple[datetime, barriers.Removed]]:
+        """Give the starts in open time that are no slots, each with the first that removes it."""
+        return slots.removed(self.opened, self.busy, self.rules_of_a_visit)
+
     def claimed_by_others(
         self, therapist: UUID, location: UUID, starts_at: datetime
     ) -> barriers.Removed | None:
@@ -198,8 +208,14 @@ def ever_further(
     *, now: datetime, practice: Practice, notice: timedelta = NO_NOTICE
 ) -> Iterator[Iterable[slots.Slot]]:
     """Answer the free slots of a near window, soonest first, then those of wider ones."""
+    for each in windows(now=now, practice=practice, notice=notice):
+        yield each.free()
+
+
+def windows(*, now: datetime, practice: Practice, notice: timedelta = NO_NOTICE) -> Iterator[Diary]:
+    """Answer the diary of a near window, then those of wider ones."""
     for window in WINDOWS:
-        yield Diary(now, now + window, now, notice, practice).free()
+        yield Diary(now, now + window, now, notice, practice)
 
 
 def around(

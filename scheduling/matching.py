@@ -1,12 +1,13 @@
 """Which free times suit a person, and why. Pure: slots and wishes in, suggestions out."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from scheduling.availability import Key
 from scheduling.slots import Slot
 
 PARTS = ("morning", "afternoon", "evening")
@@ -22,6 +23,7 @@ class Reason(StrEnum):
     PLACE = "place"
     TIME_OF_DAY = "time_of_day"
     ANY_TIME = "any_time"
+    OTHER_TIME = "other_time"
     SOONEST = "soonest"
 
 
@@ -45,6 +47,40 @@ class Suggestion:
     reasons: tuple[Reason, ...]
 
 
+class Limit(StrEnum):
+    """What a search can be narrowed by."""
+
+    TIMES = "times"
+    THERAPIST = "therapist"
+    PLACE = "place"
+    PERIOD = "period"
+
+
+@dataclass(frozen=True)
+class Widening:
+    """How many slots one limit alone keeps out, at one place where the limit is the place."""
+
+    limit: Limit
+    place: Key | None
+    count: int
+    first: Slot
+
+
+def widenings(
+    slots: Iterable[Slot], limits: Mapping[Limit, Callable[[Slot], bool]]
+) -> list[Widening]:
+    """Find what each limit alone keeps out, the one that keeps out most first."""
+    counts: Counter[tuple[Limit, Key | None]] = Counter()
+    firsts: dict[tuple[Limit, Key | None], Slot] = {}
+    for slot in slots:
+        failed = [limit for limit, holds in limits.items() if not holds(slot)]
+        if len(failed) == 1:
+            kept_out = failed[0], slot.location if failed[0] == Limit.PLACE else None
+            counts[kept_out] += 1
+            firsts.setdefault(kept_out, slot)
+    return [Widening(*key, count, firsts[key]) for key, count in counts.most_common()]
+
+
 def part_of_week(at: datetime, zone: ZoneInfo) -> str:
     """Name the part of the week of an instant, as "tue-morning"."""
     local = at.astimezone(zone)
@@ -54,7 +90,9 @@ def part_of_week(at: datetime, zone: ZoneInfo) -> str:
     return f"{DAYS[local.weekday()]}-{part}"
 
 
-def suggest(slots: Iterable[Slot], wishes: Wishes, *, count: int) -> list[Suggestion]:
+def suggest(
+    slots: Iterable[Slot], wishes: Wishes, *, count: int, most_a_day: int = MOST_A_DAY
+) -> list[Suggestion]:
     """Pick the soonest slots that suit, at most two a day, so that there is a real choice."""
     a_day: Counter[object] = Counter()
     found: list[Suggestion] = []
@@ -62,12 +100,15 @@ def suggest(slots: Iterable[Slot], wishes: Wishes, *, count: int) -> list[Sugges
         on = slot.starts_at.astimezone(wishes.zone).date()
         if len(found) == count:
             break
-        if a_day[on] < MOST_A_DAY and wishes.suit(slot):
+        if a_day[on] < most_a_day and wishes.suit(slot):
             a_day[on] += 1
-            found.append(Suggestion(slot, _reasons(wishes, first=not found)))
+            found.append(Suggestion(slot, reasons(slot, wishes, first=not found)))
     return found
 
 
-def _reasons(wishes: Wishes, *, first: bool) -> tuple[Reason, ...]:
+def reasons(slot: Slot, wishes: Wishes, *, first: bool) -> tuple[Reason, ...]:
+    """Say what speaks for a slot, or that it is at another time than the person named."""
     wished = Reason.TIME_OF_DAY if wishes.times else Reason.ANY_TIME
+    if not wishes.suit(slot):
+        wished = Reason.OTHER_TIME
     return (Reason.PLACE, wished, *([Reason.SOONEST] if first else []))

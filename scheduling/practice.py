@@ -55,6 +55,22 @@ class Practice:
         own = {(t, a, b): minutes for t, a, b, minutes in rows if t is not None}
         return terms.Travel(between, own)
 
+    def narrowed(
+        self, *, therapists: Collection[UUID] | None = None, locations: Collection[UUID] | None
+    ) -> "Practice":
+        """Make the same practice with fewer people or places, of what has been read already."""
+        less = Practice(therapists, locations)
+        vars(less).update(
+            people=self.people, places=self.places, rooms=self.rooms, travel=self.travel
+        )
+        vars(less)["rules"] = [
+            rule
+            for rule in self.rules
+            if (therapists is None or rule.therapist_id in therapists)
+            and (locations is None or rule.location_id in locations)
+        ]
+        return less
+
     @property
     def weekly(self) -> list[availability.Rule]:
         """The rules as the pure engine reads them."""

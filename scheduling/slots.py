@@ -62,17 +62,66 @@ def why_not(
 
     The asked window is left out of account: it is a question's limit, not a reason.
     """
+    asked = {(therapist, location): opened.get((therapist, location), [])}
+    return why_not_each(asked, busy, terms, starts_at=starts_at)[therapist, location]
+
+
+def why_not_each(
+    opened: OpenPeriods, busy: Iterable[BusyPeriod], terms: Terms, *, starts_at: datetime
+) -> dict[tuple[Key, Key], Removed | None]:
+    """Name the same for each therapist and place that are ever open, each with one look."""
+    ground = Ground(busy, terms)
+    return {
+        (therapist, location): _removes(ground, therapist, location, periods, starts_at)
+        for (therapist, location), periods in opened.items()
+    }
+
+
+def removed(
+    opened: OpenPeriods, busy: Iterable[BusyPeriod], terms: Terms
+) -> Iterator[tuple[datetime, Removed]]:
+    """Give each start of the asked window which is no slot, with the first thing that removes it.
+
+    ``why_not`` of a start in open time, worked out for many.
+    """
+    ground = Ground(busy, terms)
+    from_at, until_at = terms.from_at or FIRST, terms.until_at or LAST
+    for (therapist, location), periods in opened.items():
+        in_the_way = ground.barriers(therapist, location)
+        barriers = {reason: list(found) for reason, found in in_the_way.items()}
+        for at in _starts(periods, terms):
+            reason = _first(Removed, barriers, at)
+            if reason is not None and from_at <= at < until_at:
+                yield at, reason
+
+
+def _starts(periods: Iterable[OpenPeriod], terms: Terms) -> Iterator[datetime]:
+    for period in periods:
+        for first, last in _runs(period, terms):
+            at = first
+            while at <= last:
+                yield at
+                at += terms.step
+
+
+def _removes(
+    ground: Ground,
+    therapist: Key,
+    location: Key,
+    opened: Iterable[OpenPeriod],
+    starts_at: datetime,
+) -> Removed | None:
+    terms = ground.terms
     periods = [
         period
-        for period in opened.get((therapist, location), ())
+        for period in opened
         if period.starts_at <= starts_at and starts_at + terms.length <= period.ends_at
     ]
     if not periods:
         return Removed.OUTSIDE_OPEN_TIME
     if not any(_on_grid(starts_at, period, terms) for period in periods):
         return Removed.OFF_GRID
-    in_the_way = Ground(busy, terms).barriers(therapist, location)
-    return _first(Removed, in_the_way, starts_at)
+    return _first(Removed, ground.barriers(therapist, location), starts_at)
 
 
 def claimed(

@@ -1,6 +1,6 @@
 """The page on which the desk picks one to three times and sees what the person will read."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from config.kernel import clock, errors
 from intake import fitting, offering, queue
 from intake.models import AssessmentRequest
 from intake.seen import Seen, Stale
-from intake.staff import history, opened, times, words
+from intake.staff import history, opened, slot_asked, times, words
 from scheduling import appointments, deadlines, diary, offer_letters, offers
 
 SHOWN = 9
@@ -26,6 +26,11 @@ NONE_FITS = (
     f"{times.NONE_FITS} A time that is offered starts a day from now at the soonest. "
     "You can change the places, or put them on the waitlist."
 )
+
+GONE = {
+    "title": "One of the times cannot be offered any more.",
+    "text": "It was taken, or starts too soon. The times below are open now.",
+}
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,7 @@ class Picking:
             "wants": words.wanted_times(row.times),
             "contact": words.contact(row),
             "refusal": self.refusal,
+            "search_url": slot_asked.url(row),
             "choices": [self._choice(number, fit) for number, fit in enumerate(self.fits, start=1)],
             "none_fits": NONE_FITS,
             "until": words.said(self.until, self.now) if self.chosen else "",
@@ -59,10 +65,19 @@ class Picking:
 
     @cached_property
     def fits(self) -> list[fitting.Fit]:
-        """The soonest times that fit and that nobody has to hurry for."""
-        within = fitting.Within(since=self.now + offers.SOONEST + READING)
-        row = self.assessment_request
-        return fitting.times(row, by=self.user, now=self.now, within=within, count=SHOWN)
+        """The soonest times that fit and that nobody has to hurry for; what is picked, too."""
+        since = self.now + offers.SOONEST + READING
+        row, by, now = self.assessment_request, self.user, self.now
+        within, practice = fitting.Within(since=since), fitting.practice_of(row, by=by)
+        found = fitting.times(row, by=by, now=now, within=within, count=SHOWN, practice=practice)
+        known = {times.value(fit.slot) for fit in found}
+        more = [
+            pick
+            for pick in times.keys(self.picked or [], by=by)
+            if times.joined(*pick) not in known and pick[2] >= since
+        ]
+        found += fitting.chosen(row, more, now=now, practice=practice)
+        return sorted(found, key=lambda fit: fit.slot.starts_at)
 
     @cached_property
     def chosen(self) -> list[fitting.Fit]:
@@ -101,7 +116,7 @@ def offer(request: HttpRequest, reference: str) -> HttpResponse:
     user, now = signed_in.person(request), clock.now()
     row = _found(user, reference)
     if request.method != "POST":
-        return _page(request, Picking(row, user, now))
+        return _page(request, _led(Picking(row, user, now, request.GET.getlist("slot") or None)))
     picked, seen = request.POST.getlist("slot"), request.POST.get("seen", "")
     if "preview" in request.POST:
         return _page(request, Picking(row, user, now, picked, seen))
@@ -116,6 +131,13 @@ def offer(request: HttpRequest, reference: str) -> HttpResponse:
     except (errors.Conflict, errors.Invalid) as refusal:
         return _refused(request, refusal, reference, picked)
     return redirect(opened.page(row))
+
+
+def _led(picking: Picking) -> Picking:
+    """Say so where a time that the search led here with cannot be offered."""
+    if len(picking.chosen) == len(picking.picked or picking.chosen):
+        return picking
+    return replace(picking, refusal=GONE)
 
 
 def _refused(

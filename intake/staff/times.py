@@ -1,5 +1,6 @@
 """The times that fit a request, as choices with their reasons."""
 
+import contextlib
 from datetime import UTC, datetime
 from typing import TypedDict
 from uuid import UUID
@@ -49,7 +50,22 @@ def choices(
 
 def value(slot: Slot) -> str:
     """Write a slot as the form sends it back."""
-    return f"{slot.therapist}/{slot.location}/{slot.starts_at.isoformat()}"
+    return joined(slot.therapist, slot.location, slot.starts_at)
+
+
+def joined(therapist: UUID, location: UUID, starts_at: datetime) -> str:
+    """Write with whom, where and when a time starts, in one word."""
+    return f"{therapist}/{location}/{starts_at.astimezone(UTC).isoformat()}"
+
+
+def keys(sent: list[str], *, by: User) -> list[fitting.Pick]:
+    """Read the times that `value` wrote; what cannot be read is left out."""
+    found = []
+    for each in sent:
+        with contextlib.suppress(UnreadableChoice):
+            chosen = read(each, by=by)
+            found.append((chosen["therapist"].pk, chosen["location"].pk, chosen["starts_at"]))
+    return found
 
 
 def read(sent: str, *, by: User) -> Choice:

@@ -5,7 +5,16 @@ from django.views.generic import RedirectView
 
 from config.accounts import signed_in
 from config.accounts.permissions import Permission
-from intake.staff import duplicates, offer_page, offered, privacy, queue_views, views, visit
+from intake.staff import (
+    duplicates,
+    offer_page,
+    offered,
+    privacy,
+    queue_views,
+    slot_search,
+    views,
+    visit,
+)
 
 app_name = "desk"
 
@@ -23,6 +32,7 @@ urlpatterns = [
         ("duplicates/<str:one>/<str:other>/", duplicates.pair, "pair"),
         ("duplicates/<str:one>/<str:other>/merging/", duplicates.merge, "merge"),
         ("duplicates/<str:one>/<str:other>/apart/", duplicates.apart, "apart"),
+        ("slots/", slot_search.slots, "slots"),
         ("requests/<str:reference>/", views.detail, "request"),
         ("requests/<str:reference>/booking/", views.book, "book"),
         ("requests/<str:reference>/offer/", offer_page.offer, "offer"),

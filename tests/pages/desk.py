@@ -164,6 +164,36 @@ def just_offered(page):
     page.get_by_role("button", name="Undo").first.wait_for()
 
 
+def searching(page, query=""):
+    """Opens the search of times for the first who waits."""
+    opened(page, "/staff/queue/")
+    page.get_by_role("link", name="Other times").click()
+    page.locator("#filters").wait_for()
+    if query:
+        page.goto(f"{page.url}&shown=1&{query}")
+
+
+def none_found(page):
+    searching(page, "times=sun-evening&times=sat-evening")
+    page.locator(".wider").wait_for()
+
+
+def several_booked(page):
+    searching(page)
+    for number in (0, 1):
+        page.locator("input[name=slot] + label").nth(number).click()
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="Book and").click()
+    assert page.evaluate("document.activeElement.matches('[data-focus]')")
+    return answered.value
+
+
+def asked_about(page):
+    on = (datetime.now(UTC) + timedelta(days=3)).date()
+    searching(page, f"at={on}T10:00")
+    page.locator("#asked").wait_for()
+
+
 PAGES = {
     "queue": (DESK, queue),
     "queue of a place": (DESK, lambda page: page.goto("/staff/queue/?place=online")),
@@ -190,6 +220,11 @@ PAGES = {
     "offer": (DESK, offering),
     "offer, too many": (DESK, too_many_offered),
     "request, just offered": (DESK, just_offered),
+    "times": (DESK, searching),
+    "times, none": (DESK, none_found),
+    "times, too many": (DESK, several_booked),
+    "times, why not": (DESK, asked_about),
+    "times, a filter that cannot be read": (DESK, lambda page: searching(page, "since=9999-12-31")),
     "request, no choice": (DESK, refused),
     "request, step open": (DESK, step_open),
     "request, words to send": (DESK, to_send),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from scheduling import matching
-from scheduling.matching import Reason, Wishes
+from scheduling.matching import Limit, Reason, Widening, Wishes
 from scheduling.slots import Slot
 
 ZONE = ZoneInfo("America/New_York")
@@ -67,3 +67,34 @@ def test_each_says_why_and_the_first_that_it_is_the_soonest():
     ]
     (wished,) = matching.suggest([slot(9)], wishes("mon-morning"), count=1)
     assert wished.reasons == (Reason.PLACE, Reason.TIME_OF_DAY, Reason.SOONEST)
+
+
+def test_more_of_a_day_are_given_where_more_serve():
+    slots = [slot(9), slot(10), slot(11), slot(12)]
+    found = matching.suggest(slots, wishes(), count=9, most_a_day=3)
+    assert [each.slot for each in found] == slots[:3]
+
+
+def test_what_somebody_did_not_name_is_told():
+    named = wishes("tue-morning")
+    assert matching.reasons(slot(9), named, first=False) == (Reason.PLACE, Reason.OTHER_TIME)
+    assert matching.reasons(slot(33), named, first=False) == (Reason.PLACE, Reason.TIME_OF_DAY)
+
+
+def test_each_limit_counts_what_it_alone_keeps_out_by_place_and_the_most_first():
+    def at(hours, who, place):
+        found = slot(hours, who)
+        return Slot(found.therapist, UUID(int=place), found.starts_at, found.ends_at, ())
+
+    limits = {
+        Limit.TIMES: wishes("mon-evening").suit,
+        Limit.THERAPIST: lambda each: each.therapist == UUID(int=1),
+        Limit.PLACE: lambda each: each.location == UUID(int=9),
+    }
+    free = [at(9, 1, 9), at(18, 1, 8), at(19, 1, 8), at(18, 1, 7), at(9, 2, 9), at(18, 2, 7)]
+    assert matching.widenings(free, limits) == [
+        Widening(Limit.PLACE, UUID(int=8), 2, free[1]),
+        Widening(Limit.TIMES, None, 1, free[0]),
+        Widening(Limit.PLACE, UUID(int=7), 1, free[3]),
+    ]
+    assert matching.widenings([at(18, 1, 9)], limits) == []

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from scheduling.availability import DayException, Rule, open_periods
 from scheduling.barriers import Removed
-from scheduling.slots import Slot, claimed, earliest, slots, streams, why_not
+from scheduling.slots import (
+    Slot,
+    claimed,
+    earliest,
+    removed,
+    slots,
+    streams,
+    why_not,
+    why_not_each,
+)
 from scheduling.terms import BusyPeriod, Terms
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -322,3 +331,26 @@ def test_who_claims_a_time_is_asked_whether_it_is_open_or_not():
         for at in ("09:10", "10:00", "11:10")
     ]  # fmt: skip
     assert found == [Removed.BUSY, None, Removed.NO_ROOM]
+
+
+def test_every_start_is_a_slot_or_removed_by_what_why_not_names():
+    hours = opened("09:00-13:00")
+    claims = [busy("10:10-10:40")]
+    asked = terms(until_at=local("12:30"), not_before=local("09:30"))
+    gone = dict(removed(hours, claims, asked))
+    assert {f"{at.astimezone(NEW_YORK):%H:%M}": why for at, why in gone.items()} == {
+        "09:00": Removed.NOTICE,
+        "10:00": Removed.BUSY,
+    }
+    where = {"therapist": ALEX, "location": BRIDGEWATER}
+    assert gone == {at: why_not(hours, claims, asked, starts_at=at, **where) for at in gone}
+    assert clock(slots(hours, claims, asked)) == ["11:00", "12:00"]
+
+
+def test_one_look_answers_for_everybody_who_is_ever_open():
+    both = opened("09:00-10:00") | opened("11:00-12:00", therapist=ROBIN, place=MIDDLEBOROUGH)
+    found = why_not_each(both, [busy("09:00-09:20")], terms(), starts_at=local("09:00"))
+    assert found == {
+        (ALEX, BRIDGEWATER): Removed.BUSY,
+        (ROBIN, MIDDLEBOROUGH): Removed.OUTSIDE_OPEN_TIME,
+    }
