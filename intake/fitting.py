@@ -1,7 +1,7 @@
 """The times that fit a request, soonest first, each with why: pages and API ask here."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeAlias
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from config.accounts.models import User
 from intake.models import AssessmentRequest
-from scheduling import barriers, diary, matching, names, permissions, queries
+from scheduling import barriers, diary, matching, names, permissions, queries, search
 from scheduling.diary import Diary
 from scheduling.models import Location, Therapist
 from scheduling.periods import monday
@@ -20,7 +20,7 @@ Pick: TypeAlias = tuple[UUID, UUID, datetime]
 """With whom, where, and when a time starts."""
 
 SHOWN = 3
-LOOKED_AHEAD = min(diary.WINDOWS[-1], diary.HORIZON)
+LOOKED_AHEAD = search.FURTHEST
 """How far ahead times are looked for before we say that none fits."""
 
 REASONS = {
@@ -61,6 +61,15 @@ class Within:
         late_enough = self.since is None or slot.starts_at >= self.since
         return late_enough and (self.until is None or slot.starts_at < self.until)
 
+    def wanted(self, asked: matching.Wishes) -> search.Wanted:
+        """Answer where a search may begin to look, and go on."""
+
+        def first(at: datetime) -> datetime | None:
+            found = asked.first_from(at if self.since is None else max(at, self.since))
+            return None if found and self.until and found >= self.until else found
+
+        return first
+
     def suits(self, assessment_request: AssessmentRequest) -> matching.Wishes:
         """Answer the parts of the week that are searched."""
         return wishes(assessment_request) if self.times is None else _wishes(self.times)
@@ -90,13 +99,13 @@ def times(
         return matching.suggest(kept, asked, count=count, most_a_day=most_a_day)
 
     practice = narrowed(practice or practice_of(assessment_request, by=by), within)
-    found, suggestions = _look(practice, pick, now=now, count=count)
+    looked, suggestions = _look(practice, pick, wanted=within.wanted(asked), now=now)
     own = wishes(assessment_request)
     told = [
         replace(each, reasons=matching.reasons(each.slot, own, first=not number))
         for number, each in enumerate(suggestions)
     ]
-    return _fits(told, found)
+    return _fits(told, looked)
 
 
 def chosen(
@@ -117,7 +126,7 @@ def chosen(
         for slot in found.free()
         if (slot.therapist, slot.location, slot.starts_at) in picks
     ]
-    return _fits(open_now, found)
+    return _fits(open_now, [found])
 
 
 def wishes(assessment_request: AssessmentRequest) -> matching.Wishes:
@@ -150,20 +159,25 @@ def _look(
     practice: Practice,
     pick: Callable[[Iterable[Slot]], list[matching.Suggestion]],
     *,
+    wanted: search.Wanted,
     now: datetime,
-    count: int,
-) -> tuple[Diary, list[matching.Suggestion]]:
-    """Look further ahead while there are too few; answer the last look and what it found."""
-    for each in diary.windows(now=now, practice=practice):
-        found = each, pick(each.free())
-        if len(found[1]) == count:
-            break
-    return found
+) -> tuple[list[Diary], list[matching.Suggestion]]:
+    """Look further ahead while there are too few; answer where it looked and what it found."""
+    looked: list[Diary] = []
+
+    def free() -> Iterator[Slot]:
+        for each in search.windows(now=now, practice=practice, wanted=wanted):
+            looked.append(each)
+            yield from each.free()
+
+    return looked, pick(free())
 
 
-def _fits(suggestions: Collection[matching.Suggestion], found: Diary) -> list[Fit]:
-    practice = found.practice
-    weeks = barriers.new_people(found.rules_of_a_visit) if practice.caps else Counter()
+def _fits(suggestions: Collection[matching.Suggestion], looked: Iterable[Diary]) -> list[Fit]:
+    if not suggestions:
+        return []
+    weeks = _weeks(looked)
+    practice = next(iter(looked)).practice
     openings = queries.opened_by(
         {key for each in suggestions for key in each.slot.because}, practice
     )
@@ -180,6 +194,15 @@ def _fits(suggestions: Collection[matching.Suggestion], found: Diary) -> list[Fi
         )
         for each in suggestions
     ]
+
+
+def _weeks(looked: Iterable[Diary]) -> Counter[tuple[UUID, date]]:
+    """Count the new people of each week, which each window tells whole."""
+    weeks: Counter[tuple[UUID, date]] = Counter()
+    for each in looked:
+        if each.practice.caps:
+            weeks |= barriers.new_people(each.rules_of_a_visit)
+    return weeks
 
 
 def _caseload(

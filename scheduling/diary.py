@@ -1,10 +1,9 @@
 """Loads the rows and asks the pure engine: what is free for whom, and why another time is not."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from itertools import islice
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,10 +12,8 @@ from django.db.models import Q, QuerySet
 
 from scheduling import availability, barriers, slots, terms
 from scheduling.models import Appointment, AvailabilityException, BusyTime, Closure
+from scheduling.periods import END_OF_DAY, MIDNIGHT
 from scheduling.practice import Practice
-
-WINDOWS = (timedelta(days=3), timedelta(days=14), timedelta(days=90))
-"""How far ahead a search looks, step by step, until it has found enough."""
 
 YEARS = range(2000, 2200)
 """The years that pages and programs may ask about; the calendar's own ends cannot be reckoned."""
@@ -99,9 +96,14 @@ class Diary:
         """The open periods of the window."""
         first, last = date_of(self.from_at - EDGE), date_of(self.until_at + EDGE)
         closures = Closure.objects.filter(on__range=(first, last))
+        exceptions = list(self._exceptions().filter(on__range=(first, last)))
         return availability.open_periods(
-            self.practice.weekly,
-            [_exception(row) for row in self._exceptions().filter(on__range=(first, last))],
+            self.practice.weekly(
+                date_of(self.from_at),
+                date_of(self.until_at),
+                through_midnight=any(map(_meets_midnight, exceptions)),
+            ),
+            [_exception(row) for row in exceptions],
             [availability.Closure(row.location_id, row.on) for row in closures],
             zone=zone(),
             from_at=self.from_at,
@@ -110,12 +112,13 @@ class Diary:
 
     @cached_property
     def busy(self) -> list[terms.BusyPeriod]:
-        """Everything that stands in the window, as claims with their buffers."""
+        """Everything that stands in the way of the window, as claims with their buffers."""
+        way = self.practice.travel.longest
         rows = BusyTime.objects.filter(
             Q(expires_at=None) | Q(expires_at__gt=self.now),
             released_at=None,
-            starts_at__lt=self.until_at + EDGE,
-            ends_at__gt=self.from_at - EDGE,
+            starts_at__lt=self.until_at + LENGTH + BUFFER + way,
+            ends_at__gt=self.from_at - way,
         ).exclude(pk__in=self._left_out)
         if self.practice.therapists is not None:
             own = Q(therapist__in=self.practice.therapists)
@@ -183,41 +186,6 @@ class Diary:
         return rows.values_list("therapist_id", "hold__first_visit_id", "starts_at")
 
 
-def _any(_: slots.Slot) -> bool:
-    return True
-
-
-def next_free(
-    *,
-    count: int,
-    now: datetime,
-    practice: Practice,
-    notice: timedelta = NO_NOTICE,
-    fits: Callable[[slots.Slot], bool] = _any,
-) -> list[slots.Slot]:
-    """Find the next `count` slots that fit, looking further ahead only while there are too few."""
-    found: list[slots.Slot] = []
-    for free in ever_further(now=now, practice=practice, notice=notice):
-        found = list(islice(filter(fits, free), count))
-        if len(found) == count:
-            break
-    return found
-
-
-def ever_further(
-    *, now: datetime, practice: Practice, notice: timedelta = NO_NOTICE
-) -> Iterator[Iterable[slots.Slot]]:
-    """Answer the free slots of a near window, soonest first, then those of wider ones."""
-    for each in windows(now=now, practice=practice, notice=notice):
-        yield each.free()
-
-
-def windows(*, now: datetime, practice: Practice, notice: timedelta = NO_NOTICE) -> Iterator[Diary]:
-    """Answer the diary of a near window, then those of wider ones."""
-    for window in WINDOWS:
-        yield Diary(now, now + window, now, notice, practice)
-
-
 def around(
     *,
     therapist: UUID,
@@ -229,6 +197,11 @@ def around(
     """Make the diary in which one time of one therapist can be judged; caps count whole weeks."""
     own: Collection[UUID] = [therapist]
     return Diary(starts_at - WEEK, starts_at + WEEK, now, notice, Practice(own), besides)
+
+
+def _meets_midnight(row: AvailabilityException) -> bool:
+    opens = row.kind == AvailabilityException.Kind.OPEN
+    return opens and (row.starts in {None, MIDNIGHT} or row.ends in {None, END_OF_DAY})
 
 
 def _exception(row: AvailabilityException) -> availability.DayException:

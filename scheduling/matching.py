@@ -8,12 +8,12 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from scheduling.availability import Key
+from scheduling.periods import DAY, instant
 from scheduling.slots import Slot
 
-PARTS = ("morning", "afternoon", "evening")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-AFTERNOON_FROM = 12
-EVENING_FROM = 17
+HOURS = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}
+PARTS = tuple(HOURS)
 MOST_A_DAY = 2
 
 
@@ -37,6 +37,18 @@ class Wishes:
     def suit(self, slot: Slot) -> bool:
         """Answer whether a slot lies in one of the wished parts of the week."""
         return not self.times or part_of_week(slot.starts_at, self.zone) in self.times
+
+    def first_from(self, at: datetime) -> datetime | None:
+        """Answer the first instant, from one on, in a wished part; None if none ever is."""
+        if not self.times:
+            return at
+        today = at.astimezone(self.zone).date()
+        for on in (today + n * DAY for n in range(len(DAYS) + 1)):
+            for part, (starts, ends) in HOURS.items():
+                wished = f"{DAYS[on.weekday()]}-{part}" in self.times
+                if wished and at < instant(on, ends * 60, self.zone, end=True):
+                    return max(at, instant(on, starts * 60, self.zone, end=False))
+        return None
 
 
 @dataclass(frozen=True)
@@ -84,9 +96,7 @@ def widenings(
 def part_of_week(at: datetime, zone: ZoneInfo) -> str:
     """Name the part of the week of an instant, as "tue-morning"."""
     local = at.astimezone(zone)
-    part = "morning"
-    if local.hour >= AFTERNOON_FROM:
-        part = "afternoon" if local.hour < EVENING_FROM else "evening"
+    part = next(part for part, (_, ends) in HOURS.items() if local.hour < ends)
     return f"{DAYS[local.weekday()]}-{part}"
 
 
@@ -98,11 +108,11 @@ def suggest(
     found: list[Suggestion] = []
     for slot in slots:
         on = slot.starts_at.astimezone(wishes.zone).date()
-        if len(found) == count:
-            break
         if a_day[on] < most_a_day and wishes.suit(slot):
             a_day[on] += 1
             found.append(Suggestion(slot, reasons(slot, wishes, first=not found)))
+        if len(found) == count:  # before another is asked for, which may be another question
+            break
     return found
 
 

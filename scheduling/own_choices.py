@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from config.kernel import errors
-from scheduling import diary, matching
+from scheduling import diary, matching, search
 from scheduling.models import Appointment, Location, Therapist
 from scheduling.practice import Practice
 
@@ -37,11 +37,8 @@ def of(appointment: Appointment, *, now: datetime) -> list[Choice]:
     """Find the times that suit a person, soonest first, at most two of a day."""
     practice = Practice(None, [place.pk for place in _places(appointment)])
     wishes = matching.Wishes(frozenset(appointment.first_visit.times), diary.zone())
-    found: list[matching.Suggestion] = []
-    for free in diary.ever_further(now=now, practice=practice, notice=diary.NOTICE):
-        found = matching.suggest(free, wishes, count=SHOWN)
-        if len(found) == SHOWN:
-            break
+    free = search.free(now=now, practice=practice, notice=diary.NOTICE, wanted=wishes.first_from)
+    found = matching.suggest(free, wishes, count=SHOWN)
     return [
         Choice(
             practice.people[each.slot.therapist],

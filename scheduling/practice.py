@@ -2,11 +2,26 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from scheduling import availability, terms
 from scheduling.models import AvailabilityRule, Location, Room, Therapist, TravelTime
+from scheduling.periods import DAY, END_OF_DAY, MIDNIGHT
+
+FEW = 50
+"""Up to so many people all rules are read at once; among more, those of the days at hand."""
+
+WEEK_DAYS = 7
+
+AS_READ = (
+    *("id", "therapist_id", "location_id", "weekday", "starts", "ends"),
+    *("valid_from", "valid_until", "every_weeks"),
+)
+"""The columns of a rule in the engine's order."""
 
 
 @dataclass(frozen=True)
@@ -22,12 +37,7 @@ class Practice:
     @cached_property
     def rules(self) -> list[AvailabilityRule]:
         """The weekly rules of active therapists at active places."""
-        rows = AvailabilityRule.objects.filter(therapist__is_active=True, location__is_active=True)
-        if self.therapists is not None:
-            rows = rows.filter(therapist__in=self.therapists)
-        if self.locations is not None:
-            rows = rows.filter(location__in=self.locations)
-        return list(rows)
+        return list(self._rows)
 
     @cached_property
     def people(self) -> dict[UUID, Therapist]:
@@ -63,31 +73,65 @@ class Practice:
         vars(less).update(
             people=self.people, places=self.places, rooms=self.rooms, travel=self.travel
         )
-        vars(less)["rules"] = [
-            rule
-            for rule in self.rules
-            if (therapists is None or rule.therapist_id in therapists)
-            and (locations is None or rule.location_id in locations)
-        ]
+        if self.size <= FEW:
+            vars(less)["rules"] = [
+                rule
+                for rule in self.rules
+                if (therapists is None or rule.therapist_id in therapists)
+                and (locations is None or rule.location_id in locations)
+            ]
         return less
 
+    def weekly(
+        self, first: date, last: date, *, through_midnight: bool = False
+    ) -> list[availability.Rule]:
+        """Answer the rules that open these dates, as the pure engine reads them.
+
+        Among many people the rules of a few weekdays are read alone. What is open to midnight, or
+        from then on, goes on in the rules of another day: then all are read.
+        """
+        days = {(first + n * DAY).weekday() for n in range((last - first).days + 1)[:WEEK_DAYS]}
+        if self.size <= FEW or len(days) == WEEK_DAYS or through_midnight:
+            return self._all_weekly
+        rules = _as_rules(self._rows.filter(weekday__in=days))
+        if any(rule.starts == MIDNIGHT or rule.ends == END_OF_DAY for rule in rules):
+            return self._all_weekly
+        return rules
+
+    @cached_property
+    def open_therapists(self) -> set[UUID]:
+        """Who has any weekly hours."""
+        if self.size <= FEW:
+            return {rule.therapist_id for rule in self.rules}
+        return set(self._rows.order_by().values_list("therapist_id", flat=True).distinct())
+
+    def opened_by(self, ids: Collection[UUID]) -> dict[UUID, AvailabilityRule]:
+        """Answer the rules among these keys of what opens times."""
+        if self.size > FEW:
+            return self._rows.in_bulk(ids)
+        return {rule.pk: rule for rule in self.rules if rule.pk in ids}
+
     @property
-    def weekly(self) -> list[availability.Rule]:
-        """The rules as the pure engine reads them."""
+    def size(self) -> int:
+        """How many people a search goes through."""
+        return len(self.people if self.therapists is None else self.therapists)
+
+    @cached_property
+    def _all_weekly(self) -> list[availability.Rule]:
+        if self.size > FEW:
+            return _as_rules(self._rows)
         return [
-            availability.Rule(
-                id=row.pk,
-                therapist=row.therapist_id,
-                location=row.location_id,
-                weekday=row.weekday,
-                starts=row.starts,
-                ends=row.ends,
-                valid_from=row.valid_from,
-                valid_until=row.valid_until,
-                every_weeks=row.every_weeks,
-            )
-            for row in self.rules
+            availability.Rule(*(getattr(rule, name) for name in AS_READ)) for rule in self.rules
         ]
+
+    @property
+    def _rows(self) -> QuerySet[AvailabilityRule]:
+        rows = AvailabilityRule.objects.filter(therapist__is_active=True, location__is_active=True)
+        if self.therapists is not None:
+            rows = rows.filter(therapist__in=self.therapists)
+        if self.locations is not None:
+            rows = rows.filter(location__in=self.locations)
+        return rows
 
     @property
     def aligned(self) -> dict[UUID, int]:
@@ -106,3 +150,7 @@ class Practice:
             for key, person in self.people.items()
             if person.new_people_per_week is not None
         }
+
+
+def _as_rules(rows: QuerySet[AvailabilityRule]) -> list[availability.Rule]:
+    return [availability.Rule(*row) for row in rows.values_list(*AS_READ)]

@@ -18,7 +18,7 @@ def ahead(first_visit: FirstVisit | None) -> Appointment | None:
 
 def opened_by(ids: Collection[UUID], practice: Practice) -> dict[UUID, str]:
     """Say, for the rules and exceptions that opened a slot, what each of them says."""
-    said = {rule.pk: _rule(rule) for rule in practice.rules if rule.pk in ids}
+    said = {key: _rule(rule) for key, rule in practice.opened_by(ids).items()}
     others = set(ids) - set(said)
     for row in AvailabilityException.objects.filter(pk__in=others) if others else ():
         said[row.pk] = f"Opened for {spoken_times.day(row.on)}."

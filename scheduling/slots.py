@@ -7,8 +7,8 @@ import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from itertools import chain
-from operator import attrgetter, itemgetter
+from itertools import chain, count
+from operator import itemgetter
 
 from scheduling.availability import Key, OpenPeriod, OpenPeriods
 from scheduling.barriers import FIRST, LAST, TICK, Ground, Removed
@@ -33,8 +33,22 @@ def slots(opened: OpenPeriods, busy: Iterable[BusyPeriod], terms: Terms) -> Iter
 
 
 def earliest(opened: OpenPeriods, busy: Iterable[BusyPeriod], terms: Terms) -> Iterator[Slot]:
-    """Give every slot in order of time, working out no more than is taken from it."""
-    return heapq.merge(*streams(opened, busy, terms), key=attrgetter("starts_at"))
+    """Give every slot in order of time, working out no more than is taken from it.
+
+    A therapist's times are looked at when nobody has an earlier one; who is later costs nothing.
+    """
+    from_at = terms.from_at or FIRST
+    bounds = [max(periods[0].starts_at, from_at) for periods in opened.values()]
+    later = sorted(zip(bounds, count(), streams(opened, busy, terms), strict=False), reverse=True)
+    ahead: list[tuple[datetime, int, Slot, Iterator[Slot]]] = []
+    while later or ahead:
+        if not ahead or (later and later[-1][:2] < ahead[0][:2]):
+            _, number, stream = later.pop()
+        else:
+            _, number, slot, stream = heapq.heappop(ahead)
+            yield slot
+        if (following := next(stream, None)) is not None:
+            heapq.heappush(ahead, (following.starts_at, number, following, stream))
 
 
 def streams(

@@ -49,6 +49,11 @@ class Travel:
     def __bool__(self) -> bool:
         return bool(self.between or self.own)
 
+    @property
+    def longest(self) -> timedelta:
+        """Tell the longest way that anybody has."""
+        return timedelta(minutes=max((*self.between.values(), *self.own.values()), default=0))
+
     def time(self, therapist: Key, one: Key, other: Key) -> timedelta:
         """Tell how long the therapist is on the way from one place to the other."""
         if one == other:

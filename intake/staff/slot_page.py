@@ -53,7 +53,7 @@ class Page:
     @cached_property
     def therapists(self) -> list[Therapist]:
         """Who has open hours at one of these places, and who is asked for."""
-        keys = {str(rule.therapist_id) for rule in self.practice.rules}
+        keys = {str(key) for key in self.practice.open_therapists}
         keys.add(self.asked.get("therapist", ""))
         found = [each for each in self.practice.people.values() if str(each.pk) in keys]
         return sorted(found, key=lambda each: each.name)

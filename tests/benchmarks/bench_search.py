@@ -40,7 +40,7 @@ WITH person AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS number FROM sc
 picked AS (
   SELECT person.id AS therapist, %(first)s::timestamptz
       + (n / (%(people)s * %(a_day)s)) * %(step)s::interval
-      + (n / %(people)s %% %(a_day)s) * interval '1 hour' AS at
+      + (person.number + n / %(people)s %% %(a_day)s) %% 9 * interval '1 hour' AS at
   FROM generate_series(0, %(count)s - 1) n JOIN person ON person.number = n %% %(people)s)
 INSERT INTO scheduling_busytime (id, therapist_id, location_id, kind, starts_at, ends_at)
 SELECT gen_random_uuid(), therapist, (SELECT id FROM scheduling_location ORDER BY slug LIMIT 1),
@@ -99,6 +99,7 @@ def _book(therapists: int, count: int, first: datetime, step: timedelta) -> None
     from django.db import connection
 
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute(
             VISITS,
             {
@@ -110,12 +111,12 @@ def _book(therapists: int, count: int, first: datetime, step: timedelta) -> None
 
 
 def _search() -> int:
-    from scheduling import diary, matching
+    from scheduling import diary, matching, search
     from scheduling.practice import Practice
 
     wishes = matching.Wishes(frozenset({"tue-afternoon", "thu-afternoon"}), diary.zone())
-    found = diary.next_free(
-        count=COUNT, now=NOW, practice=Practice(), fits=wishes.suit
+    found = search.next_free(
+        count=COUNT, now=NOW, practice=Practice(), wanted=wishes.first_from, fits=wishes.suit
     )
     return len(found)
 

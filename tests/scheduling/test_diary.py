@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from scheduling import diary
+from scheduling import diary, search
 from scheduling.barriers import Removed
 from scheduling.models import AvailabilityException, BusyTime, Closure
 from scheduling.practice import Practice
@@ -109,14 +109,14 @@ def test_the_questions_stay_as_few_however_many_people_there_are(
 
 def test_a_search_looks_further_ahead_only_while_it_has_too_few(place):
     therapist = monday_from_nine_to(11, place)
-    found = diary.next_free(count=5, now=MORNING - HOUR, practice=Practice())
+    found = search.next_free(count=5, now=MORNING - HOUR, practice=Practice())
     weeks = [(slot.starts_at - MORNING) // DAY for slot in found]
     assert (weeks, {slot.therapist for slot in found}) == ([0, 0, 7, 7, 14], {therapist.pk})
 
 
 def test_a_search_takes_only_what_fits_and_ends_at_the_horizon(place):
     monday_from_nine_to(11, place)
-    found = diary.next_free(
+    found = search.next_free(
         count=99, now=MORNING, practice=Practice(), fits=lambda slot: slot.starts_at.hour == 15
     )
     assert [slot.starts_at.hour for slot in found] == [15] * 13
