@@ -1,9 +1,16 @@
 """The practice as a search reads it, and how it is narrowed without reading it again."""
 
+from datetime import timedelta
+
 import pytest
 
-from scheduling.practice import Practice
-from tests.factories.scheduling import LocationFactory, TherapistFactory, open_all_week
+from scheduling.practice import FEW, Practice
+from tests.factories.scheduling import (
+    MORNING,
+    LocationFactory,
+    TherapistFactory,
+    open_all_week,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -21,3 +28,27 @@ def test_a_narrowed_practice_is_what_would_be_read_and_asks_nothing(django_asser
     assert known == ({rule.pk for rule in read.rules}, set(read.people), set(read.places), {})
     assert other.pk in less.people
     assert len(whole.narrowed(locations=[there.pk]).rules) == 7
+
+
+@pytest.mark.parametrize(
+    ("hours", "through_midnight", "weekdays"),
+    [
+        ((9 * 60, 17 * 60), False, {0}),
+        ((0, 60), False, {0, 1, 2, 3, 4, 5, 6}),
+        ((23 * 60, 24 * 60), False, {0, 1, 2, 3, 4, 5, 6}),
+        ((9 * 60, 17 * 60), True, {0, 1, 2, 3, 4, 5, 6}),
+    ],
+)
+def test_among_many_people_a_day_reads_its_own_rules(hours, through_midnight, weekdays):
+    """What meets a midnight may go on in another day's rules, so then all are read."""
+    place = LocationFactory()
+    TherapistFactory.create_batch(FEW)
+    open_all_week(TherapistFactory(), place, starts=hours[0], ends=hours[1])
+    monday = MORNING.date()
+    rules = Practice().weekly(monday, monday, through_midnight=through_midnight)
+    assert {rule.weekday for rule in rules} == weekdays
+    assert Practice([rules[0].therapist]).weekly(monday, monday) == Practice().weekly(
+        monday, monday + timedelta(days=6)
+    )
+    opened = Practice().opened_by({rule.id for rule in rules})
+    assert {rule.weekday for rule in opened.values()} == weekdays
