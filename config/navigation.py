@@ -18,6 +18,7 @@ SECTIONS = (
         "g q",
         ("/staff/queue/", "/staff/requests/", "/staff/slots/"),
     ),
+    (Permission.TRIAGE_REQUESTS, "Today", "desk:day", "g t", ("/staff/day/",)),
     (Permission.KEEP_OWN_DIARY, "My week", "therapist:week", "g c", ("/me/",)),
     (
         Permission.WRITE_NEWSLETTER,

@@ -116,9 +116,9 @@ def chosen(
     practice: Practice,
 ) -> list[Fit]:
     """Answer those of some times that could be booked now, soonest first, each with why."""
-    if not picks:
+    starts = sorted(at for _, _, at in picks if now <= at <= now + diary.HORIZON)
+    if not starts:
         return []
-    starts = sorted(starts_at for _, _, starts_at in picks)
     found = Diary(starts[0], starts[-1] + diary.LENGTH, now, practice=practice)
     own = wishes(assessment_request)
     open_now = [

@@ -11,11 +11,12 @@ from intake import decisions, emails, events, families, snapshots, turns
 from intake.events import TAKEN_BACK_AS, Kind
 from intake.models import AssessmentRequest, RequestEvent
 from notifications import outbox
-from scheduling import offer_undo, visits, waitlist
+from scheduling import cancelling, marks, offer_undo, visits, waitlist
 from scheduling.appointments import UNDO_WITHIN, UndoOver
-from scheduling.models import FirstVisit, Offer, WaitlistEntry
+from scheduling.models import Appointment, FirstVisit, Offer, WaitlistEntry
 
 Stage = FirstVisit.Stage
+Status = Appointment.Status
 
 
 def meant(assessment_request: AssessmentRequest, act: UUID) -> RequestEvent | None:
@@ -110,6 +111,30 @@ def _list_again(event: RequestEvent, _by: User, now: datetime) -> None:
     visits.go_back(_visit(event), since=event.at, now=now)
 
 
+def _unmark(event: RequestEvent, by: User, now: datetime) -> None:
+    marks.take_back(
+        appointment=_appointment(event),
+        marked=Status(event.details["outcome"]),
+        was=Status(event.details["was"]),
+        marked_at=event.at,
+        by=by,
+        now=now,
+    )
+
+
+def _end_again(event: RequestEvent, by: User, now: datetime) -> None:
+    cancelling.end_again(appointment=_appointment(event), by=by, now=now)
+
+
+def _mark_stands(event: RequestEvent) -> bool:
+    return marks.may_take_back(_appointment(event), Status(event.details["outcome"]))
+
+
+def _appointment(event: RequestEvent) -> Appointment:
+    found = Appointment.objects.select_related("first_visit", "busy_time")
+    return found.get(pk=event.details["appointment"])
+
+
 def _offer(event: RequestEvent) -> Offer:
     return Offer.objects.select_related("first_visit").get(pk=event.details["offer"])
 
@@ -132,6 +157,8 @@ KEEP_BACK: dict[Kind, Callable[[RequestEvent, User, datetime], None]] = {
     Kind.NUDGED: _keep_nudge_back,
     Kind.LISTED: _take_listing_back,
     Kind.UNLISTED: _list_again,
+    Kind.MARKED: _unmark,
+    Kind.LOOKED_ON: _end_again,
 }
 """What has to be kept back or put back beside the request itself."""
 
@@ -141,5 +168,7 @@ HOLDS: dict[Kind, Callable[[RequestEvent], bool]] = {
     Kind.NUDGED: _stage(Stage.OFFERED),
     Kind.LISTED: _stage(Stage.WAITLISTED),
     Kind.UNLISTED: _stage(Stage.LOOKING),
+    Kind.MARKED: _mark_stands,
+    Kind.LOOKED_ON: _stage(Stage.LOOKING),
 }
 """Where the person's path has to stand for an event to be taken back."""

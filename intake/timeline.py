@@ -121,6 +121,8 @@ def _event(row: RequestEvent, seen: set[str]) -> Entry:
         said = f"Taken over from {row.details['before']}"
     if row.kind == RequestEvent.Kind.CLAIMED and row.details.get("to"):
         said = f"Given to {row.details['to']}"
+    if row.details.get("said"):
+        said = f"{said}: {row.details['said'].lower()}"
     if row.details.get("times"):
         said = f"{said}: {'; '.join(row.details['times'])}"
     act = row.pk if row.kind in TAKEN_BACK_AS else None

@@ -130,6 +130,22 @@ def look_on(*, appointment: Appointment, by: trail.Actor, now: datetime) -> Appo
     return row
 
 
+@transaction.atomic
+def end_again(*, appointment: Appointment, by: User, now: datetime) -> Appointment:
+    """Undo that somebody looked on: the path ends where the cancelled visit had ended it.
+
+    Raises:
+        UndoOver: something has happened since.
+    """
+    row = turns.take(appointment)
+    ended = _endings(row).first()
+    if ended is None or row.first_visit.stage != Stage.LOOKING:
+        raise UndoOver
+    visits.move(row.first_visit, Stage.CLOSED, now=ended.at)
+    turns.note("appointment.looking_on_taken_back", of=row, by=by, now=now)
+    return row
+
+
 def may_look_on(appointment: Appointment) -> bool:
     """Answer whether the path ended with this visit, and not by what came before or after."""
     ended_at = appointment.first_visit.closed_at

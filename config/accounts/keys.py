@@ -28,6 +28,8 @@ KEYS = (
     Key("d", ("D",), "Look at duplicates"),
     Key("x", ("X",), "Select the row"),
     Key("c", ("C",), "Close with a reason"),
+    Key("r", ("R",), "Mark the visit as arrived"),
+    Key("arrows", ("←", "↑", "→", "↓"), "Move between visits of a day"),
     Key("u", ("U",), "Undo"),
     Key("/", ("/",), "Search"),
     Key("escape", ("Esc",), "Close the panel"),

@@ -24,6 +24,7 @@ VISIT_BUFFER_MINUTES = env.int("VISIT_BUFFER_MINUTES", default=10)
 VISIT_STEP_MINUTES = env.int("VISIT_STEP_MINUTES", default=60)
 VISIT_HORIZON_DAYS = env.int("VISIT_HORIZON_DAYS", default=90)
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=120)
+DAY_SHEET_REFERENCE_ONLY = env.bool("DAY_SHEET_REFERENCE_ONLY", default=False)
 
 # -- How long we keep what people told us ------------------------------------------------------
 RETENTION_MONTHS = env.int("RETENTION_MONTHS", default=12)

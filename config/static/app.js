@@ -68,6 +68,7 @@
       event.preventDefault();
       dialog.showModal();
     },
+    print: () => window.print(),
     shut: (button) => button.closest("dialog").close(),
     copy: (button) => {
       const words = button.parentElement.querySelector(".quote");
@@ -87,7 +88,7 @@
     },
   };
 
-  const showCopy = () => document.querySelectorAll("[data-press=copy][hidden]").forEach((button) => {
+  const showCopy = () => document.querySelectorAll("[data-press=copy][hidden], [data-press=print][hidden]").forEach((button) => {
     button.hidden = false;
   });
   document.addEventListener("htmx:after:swap", showCopy);
@@ -142,4 +143,6 @@
   window.addEventListener("pageshow", () => wake(document));
   document.querySelectorAll("[data-announce]").forEach((part) => say(part.dataset.announce));
   focusOn(document);
+  // Who pressed "Print" on the page before wants the paper, not this page.
+  if (document.querySelector("[data-print]")) window.addEventListener("load", () => window.print());
 })();

@@ -146,7 +146,8 @@
     sheet.querySelectorAll("[data-means]").forEach((row) => {
       const key = row.dataset.means;
       const works = key === "?" ||
-        ("jk".includes(key) || key === "enter" ? links().length > 0 : Boolean(keyed(key)));
+        ("jk".includes(key) || key === "enter" ? links().length > 0
+          : key === "arrows" ? Boolean(document.querySelector(".visit-link")) : Boolean(keyed(key)));
       row.classList.toggle("is-off", !works);
       row.querySelector("[data-here]").textContent = works ? "" : "not on this page";
     });

@@ -70,4 +70,7 @@ def _event(row: AssessmentRequest, user: User, now: datetime) -> JustDone | None
     event = taking_back.last(row, by=user)
     if event is None or not taking_back.may_take_back(event, by=user, now=now):
         return None
-    return JustDone(event.pk, event.at + UNDO_WITHIN, f"{event.get_kind_display()}.")
+    said = event.get_kind_display()
+    if event.details.get("said"):
+        said = f"{said}: {event.details['said'].lower()}"
+    return JustDone(event.pk, event.at + UNDO_WITHIN, f"{said}.")

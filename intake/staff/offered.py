@@ -11,6 +11,7 @@ from intake import (
     contacting,
     corrections,
     due,
+    looking,
     offering,
     queries,
     restoring,
@@ -141,6 +142,14 @@ STEPS: dict[str, Step] = {
         form=forms.Seen,
         offered=lambda row, _by, _now: legal.stands_at(row, Stage.WAITLISTED),
         act=offering.take_off_waitlist,
+    ),
+    "looking-on": Step(
+        label=_always("Look for a time again"),
+        busy="Opening…",
+        form=forms.Seen,
+        offered=lambda row, _by, _now: looking.may(row) and row.merged_into_id is None,
+        act=looking.look_on,
+        is_primary=True,
     ),
     "reopening": Step(
         label=_always("Open again"),

@@ -9,7 +9,7 @@ from intake import fitting, wishes
 from intake.models import AssessmentRequest
 from intake.staff import slot_asked, words
 from intake.why_not import Answer, Nothing, Wider
-from scheduling import names
+from scheduling import names, tags
 from scheduling.barriers import Removed
 from scheduling.matching import Limit
 from scheduling.models import Location, Therapist
@@ -97,7 +97,7 @@ def looked_for(search: Searched) -> str:
     """Name what was searched, and that nothing fits: Any evening at Sample Town: none ..."""
     parts = [wishes.spoken(search.times)]
     if search.place:
-        parts.append(f"at {search.place.name}")
+        parts.append(tags.where(search.place))
     elif search.kind:
         parts.append(search.kind.label.lower())
     if search.therapist:

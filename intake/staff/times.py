@@ -17,6 +17,10 @@ from scheduling.slots import Slot
 NONE_FITS = f"No open time fits these wishes in the next {fitting.LOOKED_AHEAD.days} days."
 
 
+MOST_READ = 20
+"""How many times a page shows, so that no more of them come back."""
+
+
 class UnreadableChoice(errors.Invalid):
     """Says that no time was chosen, or none of ours."""
 
@@ -61,7 +65,7 @@ def joined(therapist: UUID, location: UUID, starts_at: datetime) -> str:
 def keys(sent: list[str], *, by: User) -> list[fitting.Pick]:
     """Read the times that `value` wrote; what cannot be read is left out."""
     found = []
-    for each in sent:
+    for each in sent[:MOST_READ]:
         with contextlib.suppress(UnreadableChoice):
             chosen = read(each, by=by)
             found.append((chosen["therapist"].pk, chosen["location"].pk, chosen["starts_at"]))

@@ -6,6 +6,8 @@ from django.views.generic import RedirectView
 from config.accounts import signed_in
 from config.accounts.permissions import Permission
 from intake.staff import (
+    day_board,
+    day_sheet,
     duplicates,
     offer_page,
     offered,
@@ -32,6 +34,10 @@ urlpatterns = [
         ("duplicates/<str:one>/<str:other>/", duplicates.pair, "pair"),
         ("duplicates/<str:one>/<str:other>/merging/", duplicates.merge, "merge"),
         ("duplicates/<str:one>/<str:other>/apart/", duplicates.apart, "apart"),
+        ("day/", day_board.day, "day"),
+        ("day/marking/", day_board.mark, "day_marking"),
+        ("day/undo/", day_board.undo, "day_undo"),
+        ("day/sheet/", day_sheet.sheet, "day_sheet"),
         ("slots/", slot_search.slots, "slots"),
         ("requests/<str:reference>/", views.detail, "request"),
         ("requests/<str:reference>/booking/", views.book, "book"),

@@ -194,6 +194,37 @@ def asked_about(page):
     page.locator("#asked").wait_for()
 
 
+def day_with_visits(page, query=""):
+    """Opens the day board on the next day with a visit."""
+    page.goto("/staff/day/")
+    following = page.get_by_role("link", name="Go to")
+    if following.count():
+        following.click()
+    page.locator(".visit").first.wait_for()
+    if query:
+        page.goto(f"{page.url.partition('#')[0]}&{query}")
+
+
+def day_marked(page):
+    """Marks a visit of a few minutes ago as arrived."""
+    page.product.rows(
+        "UPDATE scheduling_appointment SET starts_at = now() - interval '20 minutes',"
+        " ends_at = now() + interval '30 minutes' WHERE id IN (SELECT id FROM"
+        " scheduling_appointment WHERE status = 'booked' AND location_id IN (SELECT id FROM"
+        " scheduling_location WHERE slug = 'east-bridgewater') ORDER BY starts_at LIMIT 2)"
+        " RETURNING id"
+    )
+    page.goto("/staff/day/")
+    page.get_by_role("button", name="Arrived").first.click()
+    page.get_by_role("button", name="Undo").wait_for()
+
+
+def day_sheet(page):
+    day_with_visits(page)
+    address = page.get_by_role("link", name="Print day sheet").get_attribute("href")
+    page.goto(address.replace("now=1", ""))
+
+
 PAGES = {
     "queue": (DESK, queue),
     "queue of a place": (DESK, lambda page: page.goto("/staff/queue/?place=online")),
@@ -221,6 +252,12 @@ PAGES = {
     "offer, too many": (DESK, too_many_offered),
     "request, just offered": (DESK, just_offered),
     "times": (DESK, searching),
+    "day": (DESK, day_with_visits),
+    "day, nobody": (DESK, lambda page: page.goto("/staff/day/?date=2030-01-05&place=online")),
+    "day, nothing under": (DESK, lambda page: day_with_visits(page, "tab=done")),
+    "day, just arrived": (DESK, day_marked),
+    "day sheet": (DESK, day_sheet),
+    "day sheet, nobody": (DESK, lambda page: page.goto("/staff/day/sheet/?date=2030-01-05")),
     "times, none": (DESK, none_found),
     "times, too many": (DESK, several_booked),
     "times, why not": (DESK, asked_about),

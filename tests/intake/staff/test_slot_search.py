@@ -320,6 +320,15 @@ def test_a_time_just_taken_and_an_older_look_keep_the_search(signed_in, row, des
     assert one not in [slot["value"] for slot in slots(taken.context)]
 
 
+def test_a_time_that_nobody_could_give_is_refused_and_left_out(signed_in, row, place, therapist):
+    for at in ("2150-06-01T12:00:00+00:00", "9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00Z"):
+        picked = f"{therapist.pk}/{place.pk}/{at}"
+        answer = press(signed_in, row, "book", [picked])
+        assert (answer.status_code in {409, 422}, picked in str(answer.content)) == (True, False)
+        led = press(signed_in, row, "offer", [picked])
+        assert signed_in.get(led.url).context["refusal"]["title"].startswith("One of the times")
+
+
 def test_picked_times_are_read_on_the_page_of_the_offer_and_sent(signed_in, row):
     picked = [slot["value"] for slot in slots(shown(signed_in, row)) if not slot["too_soon"]]
     picked = [picked[4], picked[-1]]

@@ -218,3 +218,16 @@ def test_the_story_tells_of_the_first_time_and_of_each_change(signed_in, row):
 def test_a_request_that_is_there_without_an_account_is_not(client, row):
     assert client.get(url(row, "cancel")).status_code == 302
     assert AssessmentRequest.objects.count() == 1
+
+
+def test_who_wanted_no_other_time_and_calls_later_is_looked_for_again_with_undo(signed_in, row):
+    signed_in.post(url(row, "cancel"), standing(wants_no_other_time="on"))
+    steps = {step["name"]: step for step in opened(signed_in, row)["steps"]}
+    assert steps["looking-on"]["primary"] is True
+    seen = {"seen": steps["looking-on"]["form"]["seen"].value()}
+    assert signed_in.post(steps["looking-on"]["url"], seen).status_code == 302
+    assert fresh(row).first_visit.stage == "looking"
+    page = opened(signed_in, row)
+    assert page["undo"]["words"] == "Looking for a time again."
+    signed_in.post(page["undo"]["undo_url"], {"act": page["undo"]["hidden"][0]["value"]})
+    assert fresh(row).first_visit.stage == "closed"
