@@ -87,12 +87,27 @@ class Diary:
     @cached_property
     def opened(self) -> availability.OpenPeriods:
         """The open periods of the window."""
-        first, last = date_of(self.from_at - EDGE), date_of(self.until_at + EDGE)
-        closures = Closure.objects.filter(on__range=(first, last))
+        return self.opened_by(self.practice.weekly, self.days)
+
+    @cached_property
+    def days(self) -> list[availability.DayException]:
+        """The days that differ, in and around the window."""
+        return [day_exception(row) for row in self._exceptions().filter(on__range=self._dates)]
+
+    @cached_property
+    def closures(self) -> list[availability.Closure]:
+        """The days on which places are closed, in and around the window."""
+        rows = Closure.objects.filter(on__range=self._dates)
+        return [availability.Closure(row.location_id, row.on) for row in rows]
+
+    def opened_by(
+        self, rules: Iterable[availability.Rule], days: Iterable[availability.DayException]
+    ) -> availability.OpenPeriods:
+        """Find what these rules and days would open in the window."""
         return availability.open_periods(
-            self.practice.weekly,
-            [_exception(row) for row in self._exceptions().filter(on__range=(first, last))],
-            [availability.Closure(row.location_id, row.on) for row in closures],
+            rules,
+            days,
+            self.closures,
             zone=zone(),
             from_at=self.from_at,
             until_at=self.until_at,
@@ -135,6 +150,10 @@ class Diary:
     @property
     def _left_out(self) -> list[UUID]:
         return [self.besides] if self.besides else []
+
+    @property
+    def _dates(self) -> tuple[date, date]:
+        return date_of(self.from_at - EDGE), date_of(self.until_at + EDGE)
 
     def _exceptions(self) -> QuerySet[AvailabilityException]:
         at_open_places = Q(location=None) | Q(location__is_active=True)
@@ -215,7 +234,8 @@ def around(
     return Diary(starts_at - WEEK, starts_at + WEEK, now, notice, Practice(own), besides)
 
 
-def _exception(row: AvailabilityException) -> availability.DayException:
+def day_exception(row: AvailabilityException) -> availability.DayException:
+    """Read a day that differs as the pure engine does."""
     return availability.DayException(
         id=row.pk,
         therapist=row.therapist_id,

@@ -58,20 +58,7 @@ class Practice:
     @property
     def weekly(self) -> list[availability.Rule]:
         """The rules as the pure engine reads them."""
-        return [
-            availability.Rule(
-                id=row.pk,
-                therapist=row.therapist_id,
-                location=row.location_id,
-                weekday=row.weekday,
-                starts=row.starts,
-                ends=row.ends,
-                valid_from=row.valid_from,
-                valid_until=row.valid_until,
-                every_weeks=row.every_weeks,
-            )
-            for row in self.rules
-        ]
+        return [weekly_rule(row) for row in self.rules]
 
     @property
     def aligned(self) -> dict[UUID, int]:
@@ -90,3 +77,18 @@ class Practice:
             for key, person in self.people.items()
             if person.new_people_per_week is not None
         }
+
+
+def weekly_rule(row: AvailabilityRule) -> availability.Rule:
+    """Read a weekly rule as the pure engine does."""
+    return availability.Rule(
+        id=row.pk,
+        therapist=row.therapist_id,
+        location=row.location_id,
+        weekday=row.weekday,
+        starts=row.starts,
+        ends=row.ends,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        every_weeks=row.every_weeks,
+    )
