@@ -18,7 +18,14 @@ SECTIONS = (
         "g q",
         ("/staff/queue/", "/staff/requests/"),
     ),
-    (Permission.KEEP_OWN_DIARY, "My week", "therapist:week", "g c", ("/me/",)),
+    (Permission.KEEP_OWN_DIARY, "My week", "therapist:week", "g c", ("/me/week/", "/me/visits/")),
+    (
+        Permission.KEEP_OWN_DIARY,
+        "Availability",
+        "therapist:availability",
+        "",
+        ("/me/availability/",),
+    ),
     (
         Permission.WRITE_NEWSLETTER,
         "Newsletter",

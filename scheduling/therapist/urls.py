@@ -2,7 +2,7 @@
 
 from config.accounts import signed_in
 from config.accounts.permissions import Permission
-from scheduling.therapist import views
+from scheduling.therapist import hours_views, views
 
 app_name = "therapist"
 
@@ -11,4 +11,11 @@ urlpatterns = signed_in.face(
     ("week/", views.week, "week"),
     ("visits/<uuid:appointment>/", views.visit, "visit"),
     ("visits/<uuid:appointment>/outcome/", views.outcome, "outcome"),
+    ("availability/", hours_views.overview, "availability"),
+    ("availability/hours/new/", hours_views.new_hours, "hours_new"),
+    ("availability/hours/<uuid:rule>/", hours_views.hours, "hours"),
+    ("availability/hours/<uuid:rule>/end/", hours_views.end_hours, "hours_end"),
+    ("availability/days/new/", hours_views.new_day, "day_new"),
+    ("availability/days/<uuid:day>/", hours_views.day, "day"),
+    ("availability/days/<uuid:day>/removal/", hours_views.remove_day, "day_remove"),
 )

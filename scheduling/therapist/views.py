@@ -14,7 +14,7 @@ from config.audit import trail
 from config.kernel import clock, errors
 from scheduling import appointments, diary, periods
 from scheduling.models import Appointment, Therapist
-from scheduling.therapist import visit_page, week_page
+from scheduling.therapist import own, visit_page, week_page
 
 
 @require_safe
@@ -22,7 +22,7 @@ def week(request: HttpRequest) -> HttpResponse:
     """Show the therapist's own week."""
     user, now = signed_in.person(request), clock.now()
     layout = "list" if request.GET.get("layout") == "list" else "grid"
-    therapist = _therapist(user)
+    therapist = own.therapist(user)
     page = week_page.Page(therapist, _monday(request, therapist, now), layout, now)
     references = [b.appointment.first_visit.reference for b in page.blocks if b.appointment]
     trail.record("week.viewed", by=user, now=now, details={"shown": references})
@@ -59,13 +59,9 @@ def outcome(request: HttpRequest, appointment: UUID) -> HttpResponse:
     return redirect("therapist:visit", appointment=row.pk)
 
 
-def _therapist(user: User) -> Therapist:
-    return get_object_or_404(Therapist, user=user, is_active=True)
-
-
 def _own(user: User, appointment: UUID) -> Appointment:
-    own = _therapist(user).appointments.exclude(status=Appointment.Status.ENTERED_IN_ERROR)
-    rows = own.select_related("first_visit", "location", "busy_time__room")
+    rows = own.therapist(user).appointments.exclude(status=Appointment.Status.ENTERED_IN_ERROR)
+    rows = rows.select_related("first_visit", "location", "busy_time__room")
     return get_object_or_404(rows, pk=appointment)
 
 

@@ -1,7 +1,34 @@
-"""A therapist's week and one visit."""
+"""A therapist's week, one visit, and their own hours."""
+
+HOURS = "/me/availability/"
+
+
+def typed_hours(page, *, until="17:00"):
+    page.goto(f"{HOURS}hours/new/")
+    page.get_by_label("From").fill("16:00")
+    page.get_by_label("To", exact=True).fill(until)
+    page.get_by_text("Online", exact=True).click()
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="See what changes").click()
+    return answered.value
+
+
+def first(page, name):
+    page.goto(HOURS)
+    with page.expect_navigation() as answered:
+        page.get_by_role("link", name=name).first.click()
+    return answered.value
+
 
 PAGES = {
     "week": ("therapist", lambda page: page.goto("/me/week/")),
     "week as a list": ("therapist", lambda page: page.goto("/me/week/?layout=list")),
     "visit": ("therapist", lambda page: page.goto(f"/me/visits/{page.visit}/")),
+    "availability": ("therapist", lambda page: page.goto(HOURS)),
+    "new hours": ("therapist", lambda page: page.goto(f"{HOURS}hours/new/")),
+    "new hours, unclear": ("therapist", lambda page: typed_hours(page, until="15:00")),
+    "new hours, effect": ("therapist", typed_hours),
+    "change hours": ("therapist", lambda page: first(page, "Change")),
+    "end hours": ("therapist", lambda page: first(page, "End")),
+    "new day": ("therapist", lambda page: page.goto(f"{HOURS}days/new/?kind=open")),
 }
