@@ -26,6 +26,7 @@ SECTIONS = (
         "",
         ("/me/availability/",),
     ),
+    (Permission.KEEP_OWN_DIARY, "Calendar feed", "therapist:feed", "", ("/me/feed/",)),
     (
         Permission.WRITE_NEWSLETTER,
         "Newsletter",
@@ -34,6 +35,13 @@ SECTIONS = (
         ("/staff/newsletter/",),
     ),
     (Permission.EXPORT_PERSON, "Privacy", "desk:privacy", "", ("/staff/privacy/",)),
+    (
+        Permission.LIMIT_CALENDAR_FEEDS,
+        "Calendar feeds",
+        "feeds:limit",
+        "",
+        ("/staff/calendar-feeds/",),
+    ),
 )
 
 

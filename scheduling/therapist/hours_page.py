@@ -6,7 +6,13 @@ from django.db.models import Q
 from django.urls import reverse
 
 from scheduling import diary, hours_effect, spoken_hours, spoken_times, tags
-from scheduling.models import Appointment, AvailabilityException, AvailabilityRule, Therapist
+from scheduling.models import (
+    Appointment,
+    AvailabilityException,
+    AvailabilityRule,
+    Location,
+    Therapist,
+)
 from scheduling.spoken_hours import counted
 
 DAY = timedelta(days=1)
@@ -36,7 +42,7 @@ def sentence(row: AvailabilityRule | AvailabilityException, *, now: datetime) ->
     today = diary.date_of(now)
     if isinstance(row, AvailabilityException):
         return _day_words(row, today)
-    words = f"{_rule_words(row)} at {row.location.name}"
+    words = f"{_rule_words(row)}{_at(row.location)}"
     validity = _validity(row, today)
     return f"{words}. {validity}." if validity else f"{words}."
 
@@ -109,5 +115,11 @@ def _day_said(row: AvailabilityException, today: date) -> str:
 
 
 def _day_words(row: AvailabilityException, today: date) -> str:
-    place = f" at {row.location.name}" if row.location else ""
-    return f"{_day_said(row, today)}{place}."
+    return f"{_day_said(row, today)}{_at(row.location)}."
+
+
+def _at(place: Location | None) -> str:
+    """Say where."""
+    if place is None:
+        return ""
+    return ", online" if place.is_online else f" at {place.name}"

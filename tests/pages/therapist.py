@@ -20,6 +20,15 @@ def first(page, name):
     return answered.value
 
 
+def feed_made(page):
+    page.goto("/me/feed/")
+    button = page.get_by_role("button", name="Make")
+    with page.expect_navigation() as answered:
+        button.click()
+    page.locator(".secret:focus").wait_for()
+    return answered.value
+
+
 PAGES = {
     "week": ("therapist", lambda page: page.goto("/me/week/")),
     "week as a list": ("therapist", lambda page: page.goto("/me/week/?layout=list")),
@@ -31,4 +40,7 @@ PAGES = {
     "change hours": ("therapist", lambda page: first(page, "Change")),
     "end hours": ("therapist", lambda page: first(page, "End")),
     "new day": ("therapist", lambda page: page.goto(f"{HOURS}days/new/?kind=open")),
+    "feed": ("therapist", lambda page: page.goto("/me/feed/")),
+    "feed, made": ("therapist", feed_made),
+    "feed, in use": ("therapist", lambda page: page.goto("/me/feed/?saved=changed")),
 }
