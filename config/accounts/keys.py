@@ -30,6 +30,10 @@ KEYS = (
     Key("c", ("C",), "Close with a reason"),
     Key("u", ("U",), "Undo"),
     Key("/", ("/",), "Search"),
+    Key("t", ("T",), "This week"),
+    Key("arrowleft", ("←",), "Earlier week"),
+    Key("arrowright", ("→",), "Later week"),
+    Key("blocks", ("Arrows",), "From block to block in the week"),
     Key("escape", ("Esc",), "Close the panel"),
     Key("?", ("?",), "Show these keys"),
 )

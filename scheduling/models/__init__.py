@@ -1,6 +1,6 @@
 """What scheduling knows, one file a subject."""
 
-from scheduling.models.changes import Cancellation, Rescheduling
+from scheduling.models.changes import Cancellation, OutcomeMark, Rescheduling
 from scheduling.models.feeds import CalendarFeed, FeedLimit, Names
 from scheduling.models.offers import Offer, OfferLink, WaitlistEntry
 from scheduling.models.people import DeskAssignment, Therapist
@@ -26,6 +26,7 @@ __all__ = [
     "Offer",
     "OfferLink",
     "OpeningHours",
+    "OutcomeMark",
     "Rescheduling",
     "Room",
     "Therapist",

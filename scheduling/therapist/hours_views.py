@@ -68,7 +68,8 @@ def hours(request: HttpRequest, rule: UUID) -> HttpResponse:
 def new_day(request: HttpRequest) -> HttpResponse:
     """Add a day that differs."""
     row = AvailabilityException(therapist=own.therapist(signed_in.person(request)))
-    initial = {"kind": _asked_kind(request), "day": _asked_day(request)}
+    asked = {name: request.GET.get(name, "") for name in ("starts", "ends", "place")}
+    initial = {**asked, "kind": _asked_kind(request), "day": _asked_day(request)}
     words = Words("Add a day that differs", reverse("therapist:hours_new"), "Every week instead")
     form = DifferingDayForm(request.POST or None, initial=initial)
     return _write(request, row, form, words, clock.now())

@@ -11,6 +11,8 @@ urlpatterns = signed_in.face(
     ("week/", views.week, "week"),
     ("visits/<uuid:appointment>/", views.visit, "visit"),
     ("visits/<uuid:appointment>/outcome/", views.outcome, "outcome"),
+    ("visits/<uuid:appointment>/cancellation/", views.cancellation, "cancellation"),
+    ("visits/<uuid:appointment>/undo/", views.undo, "undo"),
     ("availability/", hours_views.overview, "availability"),
     ("availability/hours/new/", hours_views.new_hours, "hours_new"),
     ("availability/hours/<uuid:rule>/", hours_views.hours, "hours"),

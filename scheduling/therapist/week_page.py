@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -104,7 +105,7 @@ class Page:
             "title": TITLES[block.kind],
             "line": _line(block),
             "place": tags.of(block.location) if block.location else None,
-            "url": appointment_url(block) if block.appointment else "",
+            "url": appointment_url(block) or _close_url(block),
             "hour": top // HOUR,
             "past": top % HOUR // FINE * FINE,
             "lasts": _step(lasts),
@@ -134,6 +135,21 @@ def add_url(on: date) -> str:
 def appointment_url(block: Block) -> str:
     """Answer the address of a visit's own page."""
     return reverse("therapist:visit", args=[block.appointment.pk]) if block.appointment else ""
+
+
+def _close_url(block: Block) -> str:
+    """Answer the address at which an open time is closed, with its facts filled in."""
+    if block.kind != Kind.OPEN or block.location is None:
+        return ""
+    starts, ends = (at.astimezone(diary.zone()) for at in (block.starts_at, block.ends_at))
+    facts = {
+        "kind": "closed",
+        "day": starts.date().isoformat(),
+        "starts": f"{starts:%H:%M}",
+        "ends": f"{ends:%H:%M}",
+        "place": block.location.slug,
+    }
+    return f"{reverse('therapist:day_new')}?{urlencode(facts)}"
 
 
 def _has_visits(therapist: Therapist, from_on: date, until_on: date) -> bool:
