@@ -20,6 +20,15 @@ def first(page, name):
     return answered.value
 
 
+def day_off(page):
+    """Closes a day far ahead; the same day twice is one."""
+    page.goto(f"{HOURS}days/new/?kind=closed&day=2027-12-24")
+    page.get_by_role("button", name="See what changes").click()
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="Save and apply").click()
+    return answered.value
+
+
 def feed_made(page):
     page.goto("/me/feed/")
     button = page.get_by_role("button", name="Make")
@@ -34,6 +43,8 @@ PAGES = {
     "week as a list": ("therapist", lambda page: page.goto("/me/week/?layout=list")),
     "visit": ("therapist", lambda page: page.goto(f"/me/visits/{page.visit}/")),
     "availability": ("therapist", lambda page: page.goto(HOURS)),
+    "a day off": ("therapist", day_off),
+    "remove a day off": ("therapist", lambda page: (day_off(page), first(page, "Remove"))[1]),
     "new hours": ("therapist", lambda page: page.goto(f"{HOURS}hours/new/")),
     "new hours, unclear": ("therapist", lambda page: typed_hours(page, until="15:00")),
     "new hours, effect": ("therapist", typed_hours),
