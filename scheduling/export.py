@@ -91,7 +91,8 @@ def _moves(appointment: UUID) -> list[dict[str, Any]]:
 
 def _marks(appointment: UUID) -> list[dict[str, Any]]:
     found = OutcomeMark.objects.filter(appointment=appointment)
-    return list(found.values("at", "outcome", "taken_back_at", author=F("by__name")))
+    facts = found.values("at", "outcome", "taken_back_at", author=F("by__name"))
+    return [dict(each) for each in facts]
 
 
 def _holds(first_visit: FirstVisit) -> list[dict[str, Any]]:

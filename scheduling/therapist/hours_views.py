@@ -32,6 +32,7 @@ class Words:
     """What stands around a form."""
 
     title: str
+    about: str = ""
     other_url: str = ""
     other_label: str = ""
 
@@ -51,7 +52,7 @@ def new_hours(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     row = AvailabilityRule(therapist=own.therapist(signed_in.person(request)))
     initial = {"first": diary.date_of(now), "weekday": 0, "every": 1}
-    words = Words("Add weekly hours", reverse("therapist:day_new"), "Only one day instead")
+    words = Words("Add weekly hours", "", reverse("therapist:day_new"), "Only one day instead")
     return _write(request, row, RuleForm(request.POST or None, initial=initial), words, now)
 
 
@@ -70,7 +71,9 @@ def new_day(request: HttpRequest) -> HttpResponse:
     row = AvailabilityException(therapist=own.therapist(signed_in.person(request)))
     asked = {name: request.GET.get(name, "") for name in ("starts", "ends", "place")}
     initial = {**asked, "kind": _asked_kind(request), "day": _asked_day(request)}
-    words = Words("Add a day that differs", reverse("therapist:hours_new"), "Every week instead")
+    words = Words(
+        "Add a day that differs", "", reverse("therapist:hours_new"), "Every week instead"
+    )
     form = DifferingDayForm(request.POST or None, initial=initial)
     return _write(request, row, form, words, clock.now())
 
@@ -88,7 +91,7 @@ def end_hours(request: HttpRequest, rule: UUID) -> HttpResponse:
     """End weekly hours on a day."""
     row, now = _rule(request, rule), clock.now()
     form = EndForm(request.POST or None, initial={"last": diary.date_of(now)})
-    words = Words(f"End these hours? {hours_page.sentence(row, now=now)}")
+    words = Words("End these hours?", hours_page.sentence(row, now=now))
     if not form.is_valid() or request.POST.get("step") == "edit":
         return _form(request, form, words)
     user = signed_in.person(request)
@@ -106,7 +109,7 @@ def end_hours(request: HttpRequest, rule: UUID) -> HttpResponse:
 def remove_day(request: HttpRequest, day: UUID) -> HttpResponse:
     """Remove a day that differs; the press on its own page is the only one."""
     row, now, user = _day(request, day), clock.now(), signed_in.person(request)
-    words = Words(f"Remove this day? {hours_page.sentence(row, now=now)}")
+    words = Words("Remove this day?", hours_page.sentence(row, now=now))
 
     def save() -> None:
         keeping_hours.remove(row=row, by=user, now=now)
@@ -164,7 +167,7 @@ def _proposal(
     shown = {
         "words": words,
         "typed": [(name, value) for name, value in form.data.items() if name in form.fields],
-        "sentence": hours_page.sentence(row, now=now) if row else "",
+        "sentence": hours_page.sentence(row, now=now) if row else words.about,
         "effect": hours_page.effect(found),
         "refused": refused,
     }
