@@ -19,7 +19,15 @@ SECTIONS = (
         ("/staff/queue/", "/staff/requests/", "/staff/slots/"),
     ),
     (Permission.TRIAGE_REQUESTS, "Today", "desk:day", "g t", ("/staff/day/",)),
-    (Permission.KEEP_OWN_DIARY, "My week", "therapist:week", "g c", ("/me/",)),
+    (Permission.KEEP_OWN_DIARY, "My week", "therapist:week", "g c", ("/me/week/", "/me/visits/")),
+    (
+        Permission.KEEP_OWN_DIARY,
+        "Availability",
+        "therapist:availability",
+        "",
+        ("/me/availability/",),
+    ),
+    (Permission.KEEP_OWN_DIARY, "Calendar feed", "therapist:feed", "", ("/me/feed/",)),
     (
         Permission.WRITE_NEWSLETTER,
         "Newsletter",
@@ -28,6 +36,13 @@ SECTIONS = (
         ("/staff/newsletter/",),
     ),
     (Permission.EXPORT_PERSON, "Privacy", "desk:privacy", "", ("/staff/privacy/",)),
+    (
+        Permission.LIMIT_CALENDAR_FEEDS,
+        "Calendar feeds",
+        "feeds:limit",
+        "",
+        ("/staff/calendar-feeds/",),
+    ),
 )
 
 

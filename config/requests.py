@@ -22,7 +22,17 @@ ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 QUIET_ROUTES = {"healthz", "readyz"}
 BEHIND_SIGN_IN = ("/staff/", "/me/", "/account/", "/api/v1/staff/", "/api/v1/me/")
 FRAMED = "/request/embed/"
-PRIVATE = ("/request/", "/r/", "/o/", "/a/", "/news/", "/api/v1/request-status/", *BEHIND_SIGN_IN)
+FEEDS = "/feeds/"
+PRIVATE = (
+    "/request/",
+    "/r/",
+    "/o/",
+    "/a/",
+    "/news/",
+    FEEDS,
+    "/api/v1/request-status/",
+    *BEHIND_SIGN_IN,
+)
 
 
 class RequestMiddleware:
@@ -60,7 +70,9 @@ class PrivatePageMiddleware:
         """Add the headers to every page behind a sign-in or a private link."""
         response = self.get_response(request)
         if request.path.startswith(PRIVATE):
-            response["Cache-Control"] = "no-store"
+            named = request.path.startswith(FEEDS) and response.has_header("ETag")
+            # A calendar program keeps its copy anyway; so it can ask whether that is still true.
+            response["Cache-Control"] = "private, no-cache" if named else "no-store"
             response["X-Robots-Tag"] = "noindex"
             response["Referrer-Policy"] = (
                 "same-origin"

@@ -13,6 +13,7 @@ api = [
 
 staff: list[URLPattern | URLResolver] = [
     path("", include("intake.staff.urls")),
+    path("", include("scheduling.staff.urls")),
     path("", include("notifications.staff.urls")),
     path("kit/", pages.kit, name="kit"),
 ]
@@ -27,6 +28,7 @@ urlpatterns = [
     path("r/", include("intake.public.urls")),
     path("o/", include("scheduling.public.urls")),
     path("a/", include("scheduling.public.visit_urls")),
+    path("feeds/", include("scheduling.public.feed_urls")),
     path("news/", include("notifications.public.urls")),
     path("staff/", include(staff)),
     path("me/", include("scheduling.therapist.urls")),

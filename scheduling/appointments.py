@@ -10,7 +10,14 @@ from config.audit import trail
 from config.kernel import errors
 from notifications import outbox
 from scheduling import claims, emails, turns, visits
-from scheduling.models import Appointment, BusyTime, FirstVisit, Location, Therapist
+from scheduling.models import (
+    Appointment,
+    BusyTime,
+    FirstVisit,
+    Location,
+    OutcomeMark,
+    Therapist,
+)
 from scheduling.periods import Period
 
 Status = Appointment.Status
@@ -171,8 +178,12 @@ def mark(
     appointment.first_visit = visits.lock(appointment.first_visit)
     if _has_another_time(appointment):
         raise WrongState
+    was, stage_was = appointment.status, appointment.first_visit.stage
     _move(appointment, outcome, ALLOWED_FROM[outcome], WrongState)
     _follow(appointment, now)
+    OutcomeMark.objects.create(
+        appointment=appointment, at=now, by=by, outcome=outcome, was=was, stage_was=stage_was
+    )
     trail.record(
         f"appointment.{outcome}",
         by=by,

@@ -74,6 +74,11 @@ class DayException:
             raise ValueError("An opening needs a place.")
         return self.location
 
+    @property
+    def meets_midnight(self) -> bool:
+        """Tell whether it opens the start or the end of its date, where days may run together."""
+        return self.opens and (self.starts in {None, MIDNIGHT} or self.ends in {None, END_OF_DAY})
+
 
 class Closure(NamedTuple):
     """Say that a place is closed on a date; it wins over rules and over extra open time."""

@@ -12,7 +12,6 @@ from django.db.models import Q, QuerySet
 
 from scheduling import availability, barriers, slots, terms
 from scheduling.models import Appointment, AvailabilityException, BusyTime, Closure
-from scheduling.periods import END_OF_DAY, MIDNIGHT
 from scheduling.practice import Practice
 
 YEARS = range(2000, 2200)
@@ -94,17 +93,30 @@ class Diary:
     @cached_property
     def opened(self) -> availability.OpenPeriods:
         """The open periods of the window."""
-        first, last = date_of(self.from_at - EDGE), date_of(self.until_at + EDGE)
-        closures = Closure.objects.filter(on__range=(first, last))
-        exceptions = list(self._exceptions().filter(on__range=(first, last)))
+        through_midnight = any(each.meets_midnight for each in self.days)
+        first, last = date_of(self.from_at), date_of(self.until_at)
+        weekly = self.practice.weekly(first, last, through_midnight=through_midnight)
+        return self.opened_by(weekly, self.days)
+
+    @cached_property
+    def days(self) -> list[availability.DayException]:
+        """The days that differ, in and around the window."""
+        return [day_exception(row) for row in self._exceptions().filter(on__range=self._dates)]
+
+    @cached_property
+    def closures(self) -> list[availability.Closure]:
+        """The days on which places are closed, in and around the window."""
+        rows = Closure.objects.filter(on__range=self._dates)
+        return [availability.Closure(row.location_id, row.on) for row in rows]
+
+    def opened_by(
+        self, rules: Iterable[availability.Rule], days: Iterable[availability.DayException]
+    ) -> availability.OpenPeriods:
+        """Find what these rules and days would open in the window."""
         return availability.open_periods(
-            self.practice.weekly(
-                date_of(self.from_at),
-                date_of(self.until_at),
-                through_midnight=any(map(_meets_midnight, exceptions)),
-            ),
-            [_exception(row) for row in exceptions],
-            [availability.Closure(row.location_id, row.on) for row in closures],
+            rules,
+            days,
+            self.closures,
             zone=zone(),
             from_at=self.from_at,
             until_at=self.until_at,
@@ -148,6 +160,10 @@ class Diary:
     @property
     def _left_out(self) -> list[UUID]:
         return [self.besides] if self.besides else []
+
+    @property
+    def _dates(self) -> tuple[date, date]:
+        return date_of(self.from_at - EDGE), date_of(self.until_at + EDGE)
 
     def _exceptions(self) -> QuerySet[AvailabilityException]:
         at_open_places = Q(location=None) | Q(location__is_active=True)
@@ -199,12 +215,8 @@ def around(
     return Diary(starts_at - WEEK, starts_at + WEEK, now, notice, Practice(own), besides)
 
 
-def _meets_midnight(row: AvailabilityException) -> bool:
-    opens = row.kind == AvailabilityException.Kind.OPEN
-    return opens and (row.starts in {None, MIDNIGHT} or row.ends in {None, END_OF_DAY})
-
-
-def _exception(row: AvailabilityException) -> availability.DayException:
+def day_exception(row: AvailabilityException) -> availability.DayException:
+    """Read a day that differs as the pure engine does."""
     return availability.DayException(
         id=row.pk,
         therapist=row.therapist_id,

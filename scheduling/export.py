@@ -12,6 +12,7 @@ from scheduling.models import (
     FirstVisit,
     Hold,
     Offer,
+    OutcomeMark,
     Rescheduling,
     WaitlistEntry,
 )
@@ -61,7 +62,11 @@ def _appointments(first_visit: FirstVisit) -> list[dict[str, Any]]:
     )
     return [
         {name: value for name, value in each.items() if name != "key"}
-        | {"cancellations": _cancellations(each["key"]), "moves": _moves(each["key"])}
+        | {
+            "cancellations": _cancellations(each["key"]),
+            "moves": _moves(each["key"]),
+            "marks": _marks(each["key"]),
+        }
         for each in facts
     ]
 
@@ -81,6 +86,12 @@ def _moves(appointment: UUID) -> list[dict[str, Any]]:
         from_therapist=F("therapist__name"),
         author=F("by__name"),
     )
+    return [dict(each) for each in facts]
+
+
+def _marks(appointment: UUID) -> list[dict[str, Any]]:
+    found = OutcomeMark.objects.filter(appointment=appointment)
+    facts = found.values("at", "outcome", "taken_back_at", author=F("by__name"))
     return [dict(each) for each in facts]
 
 

@@ -11,3 +11,11 @@ def short(name: str) -> str:
     last = name.split()[1:][-1:]
     initial = next((letter for letter in "".join(last) if letter.isalpha()), "")
     return f"{first(name)} {initial}." if initial else first(name)
+
+
+def initials(name: str) -> str:
+    """Say a name by the first letters of its first and last part: J. S."""
+    parts = name.split()
+    ends = parts[:1] + parts[1:][-1:]
+    letters = (next((each for each in part if each.isalpha()), "") for part in ends)
+    return " ".join(f"{letter.upper()}." for letter in letters if letter)

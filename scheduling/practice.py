@@ -92,10 +92,10 @@ class Practice:
         """
         days = {(first + n * DAY).weekday() for n in range((last - first).days + 1)[:WEEK_DAYS]}
         if self.size <= FEW or len(days) == WEEK_DAYS or through_midnight:
-            return self._all_weekly
+            return self.all_weekly
         rules = _as_rules(self._rows.filter(weekday__in=days))
         if any(rule.starts == MIDNIGHT or rule.ends == END_OF_DAY for rule in rules):
-            return self._all_weekly
+            return self.all_weekly
         return rules
 
     @cached_property
@@ -117,12 +117,9 @@ class Practice:
         return len(self.people if self.therapists is None else self.therapists)
 
     @cached_property
-    def _all_weekly(self) -> list[availability.Rule]:
-        if self.size > FEW:
-            return _as_rules(self._rows)
-        return [
-            availability.Rule(*(getattr(rule, name) for name in AS_READ)) for rule in self.rules
-        ]
+    def all_weekly(self) -> list[availability.Rule]:
+        """Every rule as the pure engine reads it."""
+        return _as_rules(self._rows) if self.size > FEW else [*map(weekly_rule, self.rules)]
 
     @property
     def _rows(self) -> QuerySet[AvailabilityRule]:
@@ -154,3 +151,8 @@ class Practice:
 
 def _as_rules(rows: QuerySet[AvailabilityRule]) -> list[availability.Rule]:
     return [availability.Rule(*row) for row in rows.values_list(*AS_READ)]
+
+
+def weekly_rule(row: AvailabilityRule) -> availability.Rule:
+    """Read a weekly rule as the pure engine does."""
+    return availability.Rule(*(getattr(row, name) for name in AS_READ))

@@ -32,6 +32,10 @@ KEYS = (
     Key("arrows", ("←", "↑", "→", "↓"), "Move between visits of a day"),
     Key("u", ("U",), "Undo"),
     Key("/", ("/",), "Search"),
+    Key("t", ("T",), "This week"),
+    Key("arrowleft", ("←",), "Earlier week"),
+    Key("arrowright", ("→",), "Later week"),
+    Key("blocks", ("Arrows",), "From block to block in the week"),
     Key("escape", ("Esc",), "Close the panel"),
     Key("?", ("?",), "Show these keys"),
 )

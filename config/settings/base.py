@@ -183,6 +183,7 @@ TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 PUBLIC_RATE_LIMIT = env.str("PUBLIC_RATE_LIMIT", default="20/min")
 EMAIL_RATE_LIMIT = env.str("EMAIL_RATE_LIMIT", default="10/hour")
 SITE_KEY_RATE_LIMIT = env.str("SITE_KEY_RATE_LIMIT", default="120/min")
+FEED_RATE_LIMIT = env.str("FEED_RATE_LIMIT", default="30/min")
 PUBLIC_SITE_ORIGINS = env.list("PUBLIC_SITE_ORIGINS", default=[])
 CORS_ALLOWED_ORIGINS = PUBLIC_SITE_ORIGINS
 CORS_URLS_REGEX = r"^/api/v1/(assessment-requests|locations|concerns|request-status|newsletter)/"

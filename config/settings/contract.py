@@ -25,6 +25,9 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "ReachByEnum": ["email", "text", "call"],
+        "WeekdayEnum": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+        "BlockKindEnum": ["open", "held", "booked", "away"],
+        "ExceptionKindEnum": ["closed", "open"],
         "RequestStatusEnum": [
             "submitted",
             "on_hold",

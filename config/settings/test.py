@@ -8,7 +8,7 @@ DATABASES["default"]["OPTIONS"]["pool"] |= {"max_size": 20, "max_idle": 2, "time
 DEMO_ALLOWED = True
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-PUBLIC_RATE_LIMIT = EMAIL_RATE_LIMIT = SITE_KEY_RATE_LIMIT = "10000/min"
+PUBLIC_RATE_LIMIT = EMAIL_RATE_LIMIT = SITE_KEY_RATE_LIMIT = FEED_RATE_LIMIT = "10000/min"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True  # static files from where they lie: nothing is collected for tests
 STORAGES = {

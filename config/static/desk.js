@@ -104,6 +104,23 @@
     const next = rows[Math.min(Math.max(from + by, 0), rows.length - 1)];
     if (next) next.focus();
   };
+  // In a week, arrows go from block to block: up and down in order of time, sideways to the next day that has one.
+  const blocks = (within = document) => [...within.querySelectorAll(".week a.block, .day a.block")];
+  const stepInWeek = (block, key) => {
+    const by = key === "ArrowUp" || key === "ArrowLeft" ? -1 : 1;
+    const all = blocks();
+    let next = all[all.indexOf(block) + by];
+    if (key === "ArrowLeft" || key === "ArrowRight") {
+      const days = [...document.querySelectorAll(".week .day")];
+      const day = block.closest(".day");
+      const others = days.slice(by < 0 ? 0 : days.indexOf(day) + 1, by < 0 ? days.indexOf(day) : days.length)
+        .map((each) => blocks(each)).filter((found) => found.length);
+      const there = by < 0 ? others.pop() : others[0];
+      next = there && there[Math.min(blocks(day).indexOf(block), there.length - 1)];
+    }
+    if (next) next.focus();
+  };
+  const inWeek = (event) => event.key.startsWith("Arrow") && event.target.closest && event.target.closest(".week a.block");
   const shown = (part) => part.getClientRects().length > 0;
   // Escape closes what is open last: the panel comes before the search that stands above it.
   const keyed = (key) => {
@@ -147,7 +164,8 @@
       const key = row.dataset.means;
       const works = key === "?" ||
         ("jk".includes(key) || key === "enter" ? links().length > 0
-          : key === "arrows" ? Boolean(document.querySelector(".visit-link")) : Boolean(keyed(key)));
+          : key === "arrows" ? Boolean(document.querySelector(".visit-link"))
+          : key === "blocks" ? blocks().length > 0 : Boolean(keyed(key)));
       row.classList.toggle("is-off", !works);
       row.querySelector("[data-here]").textContent = works ? "" : "not on this page";
     });
@@ -196,7 +214,7 @@
   lapse();
 
   // Readers of the page hear a key too. Two keys in a row have no word there; the help sheet lists them.
-  const NAMED = { escape: "Escape", enter: "Enter" };
+  const NAMED = { escape: "Escape", enter: "Enter", arrowleft: "ArrowLeft", arrowright: "ArrowRight" };
   const tell = () => {
     if (!keysOn()) return;
     document.querySelectorAll("[data-key]").forEach((part) => {
@@ -230,13 +248,15 @@
   };
 
   document.addEventListener("keydown", (event) => {
-    if (!keysOn() || event.ctrlKey || event.metaKey || event.altKey || event.repeat && !"jk".includes(event.key)) return;
+    if (!keysOn() || event.ctrlKey || event.metaKey || event.altKey || event.repeat && !"jk".includes(event.key) && !inWeek(event)) return;
     if (event.isComposing || typing(event.target) || document.querySelector("dialog[open]")) return;
     if (event.key === "j" || event.key === "k") { going = 0; step(event.key === "j" ? 1 : -1); return; }
     if (event.key === "?") { event.preventDefault(); going = 0; help(); return; }
+    const block = inWeek(event);
+    if (block) { event.preventDefault(); stepInWeek(block, event.key); return; }
     const key = event.key.toLowerCase();
     if (key === "escape" && document.querySelector(".person-menu[open]")) return;
-    if (event.key !== key && key !== "escape") return;
+    if (event.key !== key && key !== "escape" && !key.startsWith("arrow")) return;
     const part = press(key);
     if (!part) return;
     event.preventDefault();

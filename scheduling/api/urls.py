@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scheduling.api import desk, views
+from scheduling.api import desk, hours, views
 
 ONE = (
     ("cancellation/", desk.Cancellation, "api_desk_cancellation"),
@@ -16,6 +16,20 @@ urlpatterns = [
     *(
         path(f"staff/appointments/<uuid:appointment>/{noun}", view.as_view(), name=name)
         for noun, view, name in ONE
+    ),
+    path("me/availability-rules/", hours.Rules.as_view(), name="api_availability_rules"),
+    path(
+        "me/availability-rules/<uuid:rule>/", hours.OneRule.as_view(), name="api_availability_rule"
+    ),
+    path(
+        "me/availability-exceptions/",
+        hours.Exceptions.as_view(),
+        name="api_availability_exceptions",
+    ),
+    path(
+        "me/availability-exceptions/<uuid:day>/",
+        hours.OneException.as_view(),
+        name="api_availability_exception",
     ),
     path("me/diary/", views.Diary.as_view(), name="api_diary"),
     path(

@@ -1,6 +1,7 @@
 """What scheduling knows, one file a subject."""
 
-from scheduling.models.changes import Cancellation, Rescheduling
+from scheduling.models.changes import Cancellation, OutcomeMark, Rescheduling
+from scheduling.models.feeds import CalendarFeed, FeedLimit, Names
 from scheduling.models.offers import Offer, OfferLink, WaitlistEntry
 from scheduling.models.people import DeskAssignment, Therapist
 from scheduling.models.places import Closure, Location, OpeningHours, Room, TravelTime
@@ -13,15 +14,19 @@ __all__ = [
     "AvailabilityException",
     "AvailabilityRule",
     "BusyTime",
+    "CalendarFeed",
     "Cancellation",
     "Closure",
     "DeskAssignment",
+    "FeedLimit",
     "FirstVisit",
     "Hold",
     "Location",
+    "Names",
     "Offer",
     "OfferLink",
     "OpeningHours",
+    "OutcomeMark",
     "Rescheduling",
     "Room",
     "Therapist",

@@ -1,4 +1,4 @@
-"""What happened to an appointment after it was booked: it was called off, or it moved."""
+"""What happened to an appointment after it was booked: called off, moved, or marked."""
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,7 @@ from config.kernel.fields import EncryptedTextField
 from scheduling.models.people import Therapist
 from scheduling.models.places import Location
 from scheduling.models.time import Appointment
+from scheduling.models.visits import FirstVisit
 
 
 class Cancellation(models.Model):
@@ -88,5 +89,53 @@ class Rescheduling(models.Model):
             models.CheckConstraint(
                 condition=Q(starts_at__lt=F("ends_at")),
                 name="a_visit_moved_from_a_time_that_ends",
+            ),
+        )
+
+
+class OutcomeMark(models.Model):
+    """Who marked what came of an appointment, when, and how it and its path stood before."""
+
+    class Outcome(models.TextChoices):
+        """What can come of a visit."""
+
+        ARRIVED = "arrived", "Arrived"
+        FULFILLED = "fulfilled", "Seen"
+        NO_SHOW = "no_show", "Not here"
+
+    class Was(models.TextChoices):
+        """How an appointment stood that was marked."""
+
+        BOOKED = "booked", "Booked"
+        ARRIVED = "arrived", "Arrived"
+        NO_SHOW = "no_show", "Not here"
+
+    id = models.UUIDField(primary_key=True, default=ids.row_id, editable=False)
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="marks")
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    was = models.CharField(max_length=10, choices=Was)
+    stage_was = models.CharField(max_length=10, choices=FirstVisit.Stage)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """In the order in which they were made."""
+
+        ordering = ("at", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(outcome__in=["arrived", "fulfilled", "no_show"]),
+                name="a_mark_names_a_known_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(was__in=["booked", "arrived", "no_show"]),
+                name="a_mark_says_how_the_visit_stood",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage_was__in=["looking", "offered", "waitlisted", "booked", "closed"]),
+                name="a_mark_says_how_the_path_stood",
             ),
         )

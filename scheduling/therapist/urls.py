@@ -2,7 +2,7 @@
 
 from config.accounts import signed_in
 from config.accounts.permissions import Permission
-from scheduling.therapist import views
+from scheduling.therapist import feed_views, hours_views, views
 
 app_name = "therapist"
 
@@ -11,4 +11,17 @@ urlpatterns = signed_in.face(
     ("week/", views.week, "week"),
     ("visits/<uuid:appointment>/", views.visit, "visit"),
     ("visits/<uuid:appointment>/outcome/", views.outcome, "outcome"),
+    ("visits/<uuid:appointment>/cancellation/", views.cancellation, "cancellation"),
+    ("visits/<uuid:appointment>/undo/", views.undo, "undo"),
+    ("availability/", hours_views.overview, "availability"),
+    ("availability/hours/new/", hours_views.new_hours, "hours_new"),
+    ("availability/hours/<uuid:rule>/", hours_views.hours, "hours"),
+    ("availability/hours/<uuid:rule>/end/", hours_views.end_hours, "hours_end"),
+    ("availability/days/new/", hours_views.new_day, "day_new"),
+    ("availability/days/<uuid:day>/", hours_views.day, "day"),
+    ("availability/days/<uuid:day>/removal/", hours_views.remove_day, "day_remove"),
+    ("feed/", feed_views.page, "feed"),
+    ("feed/link/", feed_views.link, "feed_link"),
+    ("feed/names/", feed_views.names, "feed_names"),
+    ("feed/revocation/", feed_views.revocation, "feed_revocation"),
 )

@@ -1,5 +1,6 @@
 """A therapist's own pages: the week, one visit, and its outcome in one tap."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,9 +13,11 @@ from config.accounts import signed_in
 from config.accounts.models import User
 from config.audit import trail
 from config.kernel import clock, errors
-from scheduling import appointments, diary, periods
+from scheduling import appointments, cancelling, diary, outcome_undo, periods
 from scheduling.models import Appointment, Therapist
-from scheduling.therapist import visit_page, week_page
+from scheduling.therapist import own, visit_page, week_page
+
+CANCELLED_LATE = "Cancelled late"
 
 
 @require_safe
@@ -22,7 +25,7 @@ def week(request: HttpRequest) -> HttpResponse:
     """Show the therapist's own week."""
     user, now = signed_in.person(request), clock.now()
     layout = "list" if request.GET.get("layout") == "list" else "grid"
-    therapist = _therapist(user)
+    therapist = own.therapist(user)
     page = week_page.Page(therapist, _monday(request, therapist, now), layout, now)
     references = [b.appointment.first_visit.reference for b in page.blocks if b.appointment]
     trail.record("week.viewed", by=user, now=now, details={"shown": references})
@@ -38,7 +41,7 @@ def visit(request: HttpRequest, appointment: UUID) -> HttpResponse:
         "appointment.viewed", by=user, now=now, of=row, reference=row.first_visit.reference
     )
     return render(
-        request, "scheduling/therapist/appointment.html", visit_page.context(row, now=now)
+        request, "scheduling/therapist/appointment.html", visit_page.context(row, by=user, now=now)
     )
 
 
@@ -50,22 +53,63 @@ def outcome(request: HttpRequest, appointment: UUID) -> HttpResponse:
     sent = request.POST.get("outcome", "")
     if sent not in Appointment.Status.values:
         raise Http404
-    try:
+
+    def mark() -> None:
         appointments.mark(appointment=row, outcome=Appointment.Status(sent), by=user, now=now)
+
+    return _acted(request, row, mark, now)
+
+
+@signed_in.pressed("therapist:visit")
+def cancellation(request: HttpRequest, appointment: UUID) -> HttpResponse:
+    """Mark that the person called it off too late to come."""
+    user, now = signed_in.person(request), clock.now()
+    row = _own(user, appointment)
+
+    def cancel() -> None:
+        if row.status == Appointment.Status.BOOKED and now < row.starts_at:
+            raise appointments.TooEarly
+        cancelling.cancel(appointment=row, reason=CANCELLED_LATE, by=user, now=now)
+
+    return _acted(request, row, cancel, now)
+
+
+@signed_in.pressed("therapist:visit")
+def undo(request: HttpRequest, appointment: UUID) -> HttpResponse:
+    """Take back what this person marked last."""
+    user, now = signed_in.person(request), clock.now()
+    row = _own(user, appointment)
+
+    def take_back() -> None:
+        mark = outcome_undo.latest(row)
+        cancelled = row.cancellations.filter(taken_back_at=None).last()
+        if cancelled is not None:
+            cancelling.take_back(cancellation=cancelled, by=user, now=now)
+        elif mark is not None:
+            outcome_undo.take_back(mark=mark, by=user, now=now)
+
+    return _acted(request, row, take_back, now)
+
+
+def _acted(
+    request: HttpRequest, row: Appointment, act: Callable[[], None], now: datetime
+) -> HttpResponse:
+    """Take a step, and lead back to the visit; a refusal stays on the page and says why."""
+    try:
+        act()
     except errors.Conflict as refusal:
         row.refresh_from_db()
-        shown = visit_page.context(row, now=now, refused=refusal.detail)
+        user = signed_in.person(request)
+        shown = visit_page.context(row, by=user, now=now, refused=refusal.detail)
         return render(request, "scheduling/therapist/appointment.html", shown, status=409)
     return redirect("therapist:visit", appointment=row.pk)
 
 
-def _therapist(user: User) -> Therapist:
-    return get_object_or_404(Therapist, user=user, is_active=True)
-
-
 def _own(user: User, appointment: UUID) -> Appointment:
-    own = _therapist(user).appointments.exclude(status=Appointment.Status.ENTERED_IN_ERROR)
-    rows = own.select_related("first_visit", "location", "busy_time__room")
+    rows = own.therapist(user).appointments.exclude(status=Appointment.Status.ENTERED_IN_ERROR)
+    rows = rows.select_related(
+        "first_visit", "location", "therapist", "busy_time__room", "booked_by"
+    )
     return get_object_or_404(rows, pk=appointment)
 
 

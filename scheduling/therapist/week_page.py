@@ -4,11 +4,13 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from scheduling import diary, names, periods, spoken_times, tags, weeks
 from scheduling.models import Appointment, Therapist
+from scheduling.spoken_hours import counted
 from scheduling.weeks import Block, Kind
 
 DAY = timedelta(days=1)
@@ -76,6 +78,7 @@ class Page:
             "layout": self.layout,
             "grid_url": url(self.monday, "grid"),
             "list_url": url(self.monday, "list"),
+            "add_url": add_url(max(self.monday, today)),
             "days": [self._day(on, today) for on in days],
             "hours": [_hour(hour) for hour in self.hours],
             "from_hour": self.hours.start,
@@ -102,7 +105,7 @@ class Page:
             "title": TITLES[block.kind],
             "line": _line(block),
             "place": tags.of(block.location) if block.location else None,
-            "url": appointment_url(block) if block.appointment else "",
+            "url": appointment_url(block) or _close_url(block),
             "hour": top // HOUR,
             "past": top % HOUR // FINE * FINE,
             "lasts": _step(lasts),
@@ -124,9 +127,29 @@ def url(monday: date, layout: str) -> str:
     return f"{reverse('therapist:week')}?from={monday.isoformat()}{suffix}"
 
 
+def add_url(on: date) -> str:
+    """Answer the address at which open time is added, on a day of the week that is shown."""
+    return f"{reverse('therapist:day_new')}?kind=open&day={on.isoformat()}"
+
+
 def appointment_url(block: Block) -> str:
     """Answer the address of a visit's own page."""
     return reverse("therapist:visit", args=[block.appointment.pk]) if block.appointment else ""
+
+
+def _close_url(block: Block) -> str:
+    """Answer the address at which an open time is closed, with its facts filled in."""
+    if block.kind != Kind.OPEN or block.location is None:
+        return ""
+    starts, ends = (at.astimezone(diary.zone()) for at in (block.starts_at, block.ends_at))
+    facts = {
+        "kind": "closed",
+        "day": starts.date().isoformat(),
+        "starts": f"{starts:%H:%M}",
+        "ends": f"{ends:%H:%M}",
+        "place": block.location.slug,
+    }
+    return f"{reverse('therapist:day_new')}?{urlencode(facts)}"
 
 
 def _has_visits(therapist: Therapist, from_on: date, until_on: date) -> bool:
@@ -144,15 +167,11 @@ def _line(block: Block) -> str:
 
 
 def _summary(counts: Counter[Kind]) -> str:
-    return f"{_counted(counts[Kind.BOOKED], 'visit')}, {_counted(counts[Kind.OPEN], 'open time')}"
+    return f"{counted(counts[Kind.BOOKED], 'visit')}, {counted(counts[Kind.OPEN], 'open time')}"
 
 
 def _empty(counts: Counter[Kind]) -> dict[str, str]:
-    return {"title": "No visits this week.", "text": f"{_counted(counts[Kind.OPEN], 'open time')}."}
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+    return {"title": "No visits this week.", "text": f"{counted(counts[Kind.OPEN], 'open time')}."}
 
 
 def _hour(hour: int) -> dict[str, object]:

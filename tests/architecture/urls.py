@@ -11,6 +11,8 @@ SAMPLES = {
     "<str:other>": "NOTHERE",
     "<str:token>": "no-such-token",
     "<uuid:appointment>": "01a208b1-89b2-7102-998b-2aa687b3ac1e",
+    "<uuid:rule>": "01a208b1-89b2-7102-998b-2aa687b3ac1e",
+    "<uuid:day>": "01a208b1-89b2-7102-998b-2aa687b3ac1e",
     "<uuid:issue_id>": "01a208b1-89b2-7102-998b-2aa687b3ac1e",
 }
 

@@ -47,4 +47,5 @@ PAGES = {
     "erasure": (OWNER, lambda page: about(page, "withdrawn", "erasure/")),
     "erasure, kept": (OWNER, lambda page: about(page, "booked", "erasure/")),
     "erasure, changed meanwhile": (OWNER, erasure_too_late),
+    "feeds allowed": (OWNER, lambda page: page.goto("/staff/calendar-feeds/")),
 }

@@ -20,3 +20,18 @@ from scheduling import names
 )
 def test_a_name_is_said_by_its_first_part_and_an_initial(name, first, short):
     assert (names.first(name), names.short(name)) == (first, short)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Jordan Marked Sample", "J. S."),
+        ("jordan", "J."),
+        ("Élodie d'Arc", "É. D."),
+        ("7 (Sam)", "S."),
+        ("42", ""),
+        ("", ""),
+    ],
+)
+def test_initials_are_of_the_first_and_the_last_part(name, said):
+    assert names.initials(name) == said

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from config.audit.models import AuditEvent
 from config.kernel import clock, ids
+from scheduling import names
 from scheduling.models import Appointment, FirstVisit
 from scheduling.therapist import week_page
 from tests.factories.scheduling import (
@@ -179,3 +180,93 @@ def test_the_week_takes_the_same_few_questions(
         visit_of(therapist, starts_at=MORNING + hour * HOUR)
     with django_assert_max_num_queries(16):
         signed_in.get(WEEK, {"from": "2026-11-23"})
+
+
+def press(client, row, name):
+    return client.post(reverse(f"therapist:{name}", args=[row.pk]))
+
+
+def test_an_outcome_is_taken_back_in_one_tap(signed_in, therapist):
+    row = visit_of(therapist, starts_at=clock.now() - HOUR)
+    mark(signed_in, row, "fulfilled")
+    page = signed_in.get(visit_url(row))
+    assert page.context["undo"]["words"] == "Marked: Seen."
+    assert [event["words"] for event in page.context["events"]] == ["Marked: Seen", "Booked"]
+    assert press(signed_in, row, "undo").url == visit_url(row)
+    row.refresh_from_db()
+    assert row.status == Status.BOOKED
+    page = signed_in.get(visit_url(row))
+    assert page.context["undo"] is None
+    assert [event["words"] for event in page.context["events"]] == ["Booked"]
+
+
+def test_with_nothing_to_take_back_the_press_changes_nothing(signed_in, therapist):
+    row = visit_of(therapist, starts_at=clock.now() - HOUR)
+    assert press(signed_in, row, "undo").url == visit_url(row)
+    row.refresh_from_db()
+    assert (row.status, row.version) == (Status.BOOKED, 1)
+
+
+def test_who_cancelled_late_is_marked_so_and_taken_back(signed_in, therapist):
+    row = visit_of(therapist, starts_at=clock.now() - HOUR)
+    page = signed_in.get(visit_url(row))
+    labels = [each["label"] for each in page.context["outcomes"]]
+    assert labels == ["Seen", "Arrived", "Not here", "Cancelled late"]
+    press(signed_in, row, "cancellation")
+    row.refresh_from_db()
+    assert (row.status, row.cancellations.get().reason) == (Status.CANCELLED, "Cancelled late")
+    page = signed_in.get(visit_url(row))
+    assert page.context["undo"]["words"] == "Cancelled. Their message waits two minutes."
+    press(signed_in, row, "undo")
+    row.refresh_from_db()
+    assert row.status == Status.BOOKED
+
+
+def test_before_the_start_nobody_cancelled_late_and_the_desk_is_one_tap_away(signed_in, therapist):
+    row = visit_of(therapist, starts_at=clock.now() + 2 * HOUR)
+    answer = press(signed_in, row, "cancellation")
+    assert answer.status_code == 409
+    assert "You can mark this once the visit has started." in answer.content.decode()
+    row.refresh_from_db()
+    assert row.status == Status.BOOKED
+    page = signed_in.get(visit_url(row))
+    assert page.context["outcomes"] == []
+    assert page.context["message_url"] == (
+        f"mailto:desk@example.org?subject=Visit%20{row.first_visit.reference}"
+    )
+
+
+def test_a_visit_tells_from_where_it_moved(signed_in, therapist):
+    row = visit_of(therapist)
+    row.reschedulings.create(
+        at=MORNING, by=None, therapist=therapist, location=row.location,
+        starts_at=MORNING - HOUR, ends_at=MORNING, sequence=1,
+    )  # fmt: skip
+    events = signed_in.get(visit_url(row)).context["events"]
+    assert [(event["words"], event["who"]) for event in events] == [
+        ("Moved here from Mon, Nov 23, 8:00 AM", "The person"),
+        ("Booked", names.short(row.booked_by.name)),
+    ]
+
+
+def test_another_therapist_takes_nothing_back(signed_in, therapist):
+    row = visit_of(TherapistFactory(), starts_at=clock.now() - HOUR)
+    for name in ("undo", "cancellation"):
+        assert press(signed_in, row, name).status_code == 404
+        looked = signed_in.get(reverse(f"therapist:{name}", args=[row.pk]))
+        assert looked.url == visit_url(row)
+    row.refresh_from_db()
+    assert row.status == Status.BOOKED
+
+
+def test_an_open_time_leads_to_where_it_is_closed(signed_in, therapist):
+    from tests.factories.scheduling import open_all_week
+
+    place = AppointmentFactory().location
+    open_all_week(therapist, place, starts=540, ends=600)
+    week = signed_in.get(WEEK, {"from": (clock.now() + timedelta(days=7)).date().isoformat()})
+    (block,) = week.context["days"][0]["blocks"]
+    form = signed_in.get(block["url"]).context["form"]
+    assert [form[name].value() for name in ("kind", "starts", "ends", "place")] == [
+        "closed", "09:00", "09:50", place.slug,
+    ]  # fmt: skip
