@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from scheduling import availability, barriers, slots, terms
-from scheduling.models import Appointment, AvailabilityException, BusyTime, Closure
+from scheduling.models import Appointment, AvailabilityException, BusyTime
 from scheduling.practice import Practice
 
 WINDOWS = (timedelta(days=3), timedelta(days=14), timedelta(days=90))
@@ -88,11 +88,10 @@ class Diary:
     def opened(self) -> availability.OpenPeriods:
         """The open periods of the window."""
         first, last = date_of(self.from_at - EDGE), date_of(self.until_at + EDGE)
-        closures = Closure.objects.filter(on__range=(first, last))
         return availability.open_periods(
             self.practice.weekly,
             [_exception(row) for row in self._exceptions().filter(on__range=(first, last))],
-            [availability.Closure(row.location_id, row.on) for row in closures],
+            self.practice.closures(first, last),
             zone=zone(),
             from_at=self.from_at,
             until_at=self.until_at,
@@ -137,8 +136,8 @@ class Diary:
         return [self.besides] if self.besides else []
 
     def _exceptions(self) -> QuerySet[AvailabilityException]:
-        at_open_places = Q(location=None) | Q(location__is_active=True)
-        rows = AvailabilityException.objects.filter(at_open_places, therapist__is_active=True)
+        anywhere = Q(location=None) | self.practice.at_active_places
+        rows = AvailabilityException.objects.filter(anywhere, therapist__is_active=True)
         if self.practice.therapists is not None:
             rows = rows.filter(therapist__in=self.practice.therapists)
         if self.practice.locations is None:
