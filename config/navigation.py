@@ -27,6 +27,7 @@ SECTIONS = (
         ("/staff/newsletter/",),
     ),
     (Permission.EXPORT_PERSON, "Privacy", "desk:privacy", "", ("/staff/privacy/",)),
+    (Permission.KEEP_PLACES, "Places", "places:places", "", ("/staff/settings/places/",)),
 )
 
 

@@ -14,6 +14,7 @@ api = [
 staff: list[URLPattern | URLResolver] = [
     path("", include("intake.staff.urls")),
     path("", include("notifications.staff.urls")),
+    path("settings/places/", include("scheduling.owner.urls")),
     path("kit/", pages.kit, name="kit"),
 ]
 
