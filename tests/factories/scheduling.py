@@ -136,6 +136,15 @@ class AppointmentFactory(factory.django.DjangoModelFactory):
     booked_by = factory.SubFactory(UserFactory)
 
 
+class OfferFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Offer
+
+    first_visit = factory.SubFactory(FirstVisitFactory, stage=models.FirstVisit.Stage.OFFERED)
+    made_at = MORNING
+    expires_at = MORNING + 48 * HOUR
+
+
 def in_desk_hours(after):
     """Gives the noon of the next workday, when the desk of a place without own hours is open."""
     on = diary.date_of(after) + timedelta(days=1)
