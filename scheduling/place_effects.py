@@ -1,12 +1,14 @@
 """Tells what a change of the practice would do to open times and to visits, before it is saved."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Q
 
-from scheduling import availability, diary, periods, slots, travel
+from scheduling import availability, diary, periods, slots, terms, travel
 from scheduling.barriers import Removed
 from scheduling.diary import Diary
 from scheduling.models import Appointment, Closure, Location, Room, Therapist
@@ -99,12 +101,12 @@ def _too_close(
 ) -> Iterable[Appointment]:
     """Find the visits to or from which there would be too little time on the way."""
     window = Diary(*_ever(now), now, practice=practice)
+    claims: dict[UUID | None, list[terms.BusyPeriod]] = defaultdict(list)
+    for claim in window.busy:
+        claims[claim.therapist].append(claim)
     for visit in visits:
-        others = [
-            each
-            for each in window.busy
-            if each.therapist == visit.therapist_id and each.starts_at != visit.starts_at
-        ]
+        own = claims[visit.therapist_id]
+        others = [claim for claim in own if claim.starts_at != visit.starts_at]
         removed = slots.claimed(
             others,
             window.rules_of_a_visit,

@@ -41,6 +41,8 @@ def follow(*, token: str, now: datetime) -> Appointment:
 def known(*, token: str) -> FirstVisit | None:
     """Answer whose visit a token led to once, however long ago."""
     key = _key(token)
+    if key is None:
+        return None
     found = Appointment.objects.select_related("first_visit").filter(pk=key).first()
     return found.first_visit if found else None
 

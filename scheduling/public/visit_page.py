@@ -90,7 +90,8 @@ def _lines(appointment: Appointment) -> list[str]:
 
 def _facts(appointment: Appointment) -> list[dict[str, str]]:
     """Say how to get in: the door, the room, where to leave a car, and whom to call."""
-    place, room = appointment.location, appointment.busy_time.room
+    place = appointment.location
+    room = None if place.is_online else appointment.busy_time.room
     said = (
         ("Door and waiting room", place.arrival),
         ("Room", ". ".join(line for line in (room.name, room.arrival) if line) if room else ""),
