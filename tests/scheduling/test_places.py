@@ -1,7 +1,9 @@
 """What the owner says of places: facts and desk hours, each on the version that was read."""
 
 import pytest
+from django.db import DataError, transaction
 
+from config.audit import trail
 from config.audit.models import AuditEvent
 from scheduling import places
 from scheduling.models import Location
@@ -90,3 +92,15 @@ def test_hours_that_touch_are_fine_and_those_that_overlap_are_not():
     with pytest.raises(places.HoursOverlap):
         set_hours(place, (1, 9 * HOUR, 12 * HOUR), (1, 11 * HOUR, 17 * HOUR), version=2)
     assert len(kept_hours(place)) == 2
+
+
+def test_if_the_trail_cannot_be_written_nothing_is_kept():
+    place = OpeningHoursFactory().location
+    before = trail.request_id.set("longer than its column" * 99)
+    try:
+        with pytest.raises(DataError), transaction.atomic():
+            set_hours(place, (1, 9 * HOUR, 12 * HOUR))
+    finally:
+        trail.request_id.reset(before)
+    place.refresh_from_db()
+    assert (place.version, kept_hours(place)) == (1, [(0, 9 * HOUR, 17 * HOUR)])
