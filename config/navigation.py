@@ -43,6 +43,7 @@ SECTIONS = (
         "",
         ("/staff/calendar-feeds/",),
     ),
+    (Permission.KEEP_PLACES, "Places", "places:places", "", ("/staff/settings/places/",)),
 )
 
 

@@ -15,6 +15,7 @@ staff: list[URLPattern | URLResolver] = [
     path("", include("intake.staff.urls")),
     path("", include("scheduling.staff.urls")),
     path("", include("notifications.staff.urls")),
+    path("settings/places/", include("scheduling.owner.urls")),
     path("kit/", pages.kit, name="kit"),
 ]
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 
-from config.kernel import errors, tokens
+from config.kernel import tokens
 from intake.models import AssessmentRequest, StatusLink
 from scheduling.models import FirstVisit
 
@@ -13,13 +13,6 @@ Status = AssessmentRequest.Status
 
 ENDS_AFTER_CLOSING = timedelta(days=90)
 FRESH_LASTS = timedelta(days=7)
-
-
-class LinkEnded(errors.Gone):
-    """Says that a link was never ours, or has timed out; which of the two stays unsaid."""
-
-    code = "link_ended"
-    detail = "This link has timed out to keep your details safe."
 
 
 def make(*, assessment_request: AssessmentRequest, now: datetime) -> str:
@@ -40,14 +33,14 @@ def follow(*, token: str, now: datetime) -> AssessmentRequest:
     """Answer the request that a token leads to; looking changes nothing.
 
     Raises:
-        LinkEnded: no living link has this token.
+        tokens.LinkEnded: no living link has this token.
     """
     link = _find(token)
     if link is None:
-        raise LinkEnded
+        raise tokens.LinkEnded
     kept = _kept(link.assessment_request)
     if _has_ended(link, kept, now):
-        raise LinkEnded
+        raise tokens.LinkEnded
     return kept
 
 

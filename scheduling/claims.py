@@ -130,7 +130,7 @@ def refusing() -> Iterator[None]:
 def lock(therapist: Therapist, location: Location) -> None:
     """Make claims on one therapist, and on the rooms of one place, queue up in this order."""
     Therapist.objects.select_for_update(no_key=True).get(pk=therapist.pk)
-    if Room.objects.filter(location=location).exists():
+    if Room.objects.filter(location=location, is_active=True).exists():
         Location.objects.select_for_update(no_key=True).get(pk=location.pk)
 
 
@@ -138,7 +138,7 @@ def lock_all(times: Collection[tuple[Therapist, Location]]) -> None:
     """Make claims on several times queue up: therapists, then places with rooms, in id order."""
     therapists = {therapist.pk for therapist, _ in times}
     places = {location.pk for _, location in times}
-    with_rooms = Room.objects.filter(location__in=places).values("location")
+    with_rooms = Room.objects.filter(location__in=places, is_active=True).values("location")
     for rows in (
         Therapist.objects.filter(pk__in=therapists),
         Location.objects.filter(pk__in=with_rooms),
@@ -190,7 +190,7 @@ def free_room(
     location: Location, starts_at: datetime, until: datetime, instead_of: BusyTime | None = None
 ) -> Room | None:
     """Find a free room of the place: the one that a claim has already, if it is free."""
-    rooms = Room.objects.filter(location=location).order_by("name")
+    rooms = Room.objects.filter(location=location, is_active=True).order_by("name")
     taken = BusyTime.objects.filter(
         released_at=None, room__isnull=False, starts_at__lt=until, ends_at__gt=starts_at
     ).values("room")

@@ -14,6 +14,7 @@ from scheduling.models import (
     Room,
     Therapist,
     TravelTime,
+    VideoRoom,
 )
 
 HOUR = 60
@@ -27,7 +28,10 @@ PLACES: tuple[dict[str, str], ...] = (
         "kind": Location.Kind.IN_PERSON,
         "summary": "In person, ground floor",
         "address": "12 Sample Street, East Bridgewater, MA",
-        "arrival": "Park behind the building. The green door is open. Take any seat.",
+        "arrival": "The green door is open. Take any seat in the waiting room.",
+        "parking": "Behind the building. It is free.",
+        "to_bring": "Nothing. If you like, bring notes of what you want to say.",
+        "phone": "508-555-0142",
     },
     {
         "slug": MIDDLE,
@@ -36,16 +40,30 @@ PLACES: tuple[dict[str, str], ...] = (
         "summary": "In person, elevator",
         "address": "34 Example Avenue, Middleborough, MA",
         "arrival": "Take the elevator to the second floor. The waiting room is on the left.",
+        "parking": "On the street, free for two hours.",
+        "to_bring": "Nothing. If you like, bring notes of what you want to say.",
+        "phone": "508-555-0143",
     },
     {
         "slug": ONLINE,
         "name": "Online",
         "kind": Location.Kind.ONLINE,
         "summary": "By video, anywhere in Massachusetts. Camera is up to you.",
+        "to_bring": "A quiet place where nobody listens. Headphones can help.",
+        "phone": "508-555-0144",
     },
 )
 
-ROOMS = {EAST: ("Harbor room", "Garden room", "Quiet room"), MIDDLE: ("Oak room", "Maple room")}
+ROOMS = {
+    EAST: {
+        "Harbor room": "First door on the right.",
+        "Garden room": "At the end of the hall.",
+        "Quiet room": "Your therapist comes to get you.",
+    },
+    MIDDLE: {"Oak room": "Second door on the left.", "Maple room": "Across from the elevator."},
+}
+VIDEO = "https://video.example.org/{}"
+WITHOUT_A_LINK = "finley@demo.example.org"
 
 # therapist: (place, weekday, from, until)
 HOURS = {
@@ -108,8 +126,8 @@ def _place(row: dict[str, str], order: int) -> Location:
         OpeningHours.objects.create(
             location=place, weekday=weekday, opens=9 * HOUR, closes=17 * HOUR
         )
-    for name in ROOMS.get(place.slug, ()):
-        Room.objects.create(location=place, name=name)
+    for name, arrival in ROOMS.get(place.slug, {}).items():
+        Room.objects.create(location=place, name=name, arrival=arrival)
     return place
 
 
@@ -119,10 +137,12 @@ def _travel(one: Location, other: Location) -> None:
 
 
 def _closures(now: datetime) -> None:
-    """Close every place on the next New Year's Day."""
-    year = diary.date_of(now).year + 1
+    """Close every place on this year's Christmas Day and on the next New Year's Day."""
+    year = diary.date_of(now).year
+    days = {date(year, 12, 25): "Christmas Day", date(year + 1, 1, 1): "New Year's Day"}
     for place in Location.objects.all():
-        Closure.objects.create(location=place, on=date(year, 1, 1), name="New Year's Day")
+        for on, name in days.items():
+            Closure.objects.create(location=place, on=on, name=name)
 
 
 def _therapist(
@@ -132,6 +152,10 @@ def _therapist(
     since: date,
 ) -> None:
     therapist = Therapist.objects.create(user=user, name=user.name)
+    if user.email != WITHOUT_A_LINK:
+        VideoRoom.objects.create(
+            therapist=therapist, link=VIDEO.format(user.email.partition("@")[0])
+        )
     for slug, weekday, starts, ends in rules:
         AvailabilityRule.objects.create(
             therapist=therapist,

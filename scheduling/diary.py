@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from scheduling import availability, barriers, slots, terms
-from scheduling.models import Appointment, AvailabilityException, BusyTime, Closure
+from scheduling.models import Appointment, AvailabilityException, BusyTime
 from scheduling.practice import Practice
 
 YEARS = range(2000, 2200)
@@ -106,8 +106,7 @@ class Diary:
     @cached_property
     def closures(self) -> list[availability.Closure]:
         """The days on which places are closed, in and around the window."""
-        rows = Closure.objects.filter(on__range=self._dates)
-        return [availability.Closure(row.location_id, row.on) for row in rows]
+        return self.practice.closures(*self._dates)
 
     def opened_by(
         self, rules: Iterable[availability.Rule], days: Iterable[availability.DayException]
@@ -166,8 +165,8 @@ class Diary:
         return date_of(self.from_at - EDGE), date_of(self.until_at + EDGE)
 
     def _exceptions(self) -> QuerySet[AvailabilityException]:
-        at_open_places = Q(location=None) | Q(location__is_active=True)
-        rows = AvailabilityException.objects.filter(at_open_places, therapist__is_active=True)
+        anywhere = Q(location=None) | self.practice.at_active_places
+        rows = AvailabilityException.objects.filter(anywhere, therapist__is_active=True)
         if self.practice.therapists is not None:
             rows = rows.filter(therapist__in=self.practice.therapists)
         if self.practice.locations is None:

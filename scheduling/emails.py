@@ -13,6 +13,7 @@ from scheduling import (
     diary,
     letter_keys,
     spoken_times,
+    video_rooms,
     visit_links,
 )
 from scheduling.models import (
@@ -106,8 +107,9 @@ def words_of(appointment: Appointment, page_url: str) -> dict[str, object]:
         "therapist": appointment.therapist.name,
         "place": place.name,
         "address": place.address if named else "",
-        "arrival": place.arrival,
+        "arrival": "\n".join(line for line in (place.arrival, place.parking) if line),
         "online": place.is_online,
+        "link_appears": video_rooms.is_by_video(appointment),
         "page_url": page_url,
         "visit_url": visit_links.url(appointment),
         "reach_by": visit.reach_by,

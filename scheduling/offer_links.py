@@ -5,17 +5,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 
-from config.kernel import errors, tokens
-from scheduling.models import Offer, OfferLink
+from config.kernel import tokens
+from scheduling.models import FirstVisit, Offer, OfferLink
 
 ENDS_AFTER = timedelta(days=90)
-
-
-class LinkEnded(errors.Gone):
-    """Says that a link was never ours, or has timed out; which of the two stays unsaid."""
-
-    code = "link_ended"
-    detail = "This link has timed out to keep your details safe."
 
 
 def make(offer: Offer, *, now: datetime) -> str:
@@ -29,7 +22,7 @@ def follow(*, token: str, now: datetime) -> Offer:
     """Answer the offer that a token leads to; looking changes nothing.
 
     Raises:
-        LinkEnded: no living link has this token.
+        tokens.LinkEnded: no living link has this token.
     """
     link = (
         OfferLink.objects.select_related("offer__first_visit", "offer__appointment")
@@ -37,8 +30,15 @@ def follow(*, token: str, now: datetime) -> Offer:
         .first()
     )
     if link is None or _over(link.offer) + ENDS_AFTER <= now:
-        raise LinkEnded
+        raise tokens.LinkEnded
     return link.offer
+
+
+def known(*, token: str) -> FirstVisit | None:
+    """Answer whose offer a token led to once, however long ago."""
+    links = OfferLink.objects.select_related("offer__first_visit")
+    link = links.filter(token_hash=tokens.digest(token)).first()
+    return link.offer.first_visit if link else None
 
 
 def url(token: str) -> str:

@@ -6,10 +6,10 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from scheduling import availability, terms
-from scheduling.models import AvailabilityRule, Location, Room, Therapist, TravelTime
+from scheduling.models import AvailabilityRule, Closure, Location, Room, Therapist, TravelTime
 from scheduling.periods import DAY, END_OF_DAY, MIDNIGHT
 
 FEW = 50
@@ -34,6 +34,16 @@ class Practice:
     therapists: Collection[UUID] | None = None
     locations: Collection[UUID] | None = None
 
+    @property
+    def at_active_places(self) -> Q:
+        """What is at a place where people are seen now."""
+        return Q(location__is_active=True)
+
+    def closures(self, first: date, last: date) -> list[availability.Closure]:
+        """Give the closures from the first to the last date."""
+        rows = Closure.objects.filter(on__range=(first, last))
+        return [availability.Closure(*row) for row in rows.values_list("location_id", "on")]
+
     @cached_property
     def rules(self) -> list[AvailabilityRule]:
         """The weekly rules of active therapists at active places."""
@@ -51,9 +61,10 @@ class Practice:
 
     @cached_property
     def rooms(self) -> dict[UUID, list[UUID]]:
-        """The rooms of each place that has any."""
+        """The rooms in use of each place that has any."""
         found: dict[UUID, list[UUID]] = {}
-        for location, room in Room.objects.values_list("location_id", "pk"):
+        in_use = Room.objects.filter(is_active=True)
+        for location, room in in_use.values_list("location_id", "pk"):
             found.setdefault(location, []).append(room)
         return found
 
@@ -123,7 +134,7 @@ class Practice:
 
     @property
     def _rows(self) -> QuerySet[AvailabilityRule]:
-        rows = AvailabilityRule.objects.filter(therapist__is_active=True, location__is_active=True)
+        rows = AvailabilityRule.objects.filter(self.at_active_places, therapist__is_active=True)
         if self.therapists is not None:
             rows = rows.filter(therapist__in=self.therapists)
         if self.locations is not None:

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from scheduling import diary, names, spoken_times, tags, visit_links
-from scheduling.models import Appointment, Hold, Location
+from scheduling import diary, names, spoken_times, tags, video_rooms, visit_links
+from scheduling.models import Appointment, Hold, Location, Therapist
 
 BY_VIDEO = "By video. We will send the link before the visit."
+LINK_APPEARS = "By video. The link appears on the page of your visit 15 minutes before."
 
 
 def of(appointment: Appointment) -> dict[str, object]:
@@ -14,7 +15,7 @@ def of(appointment: Appointment) -> dict[str, object]:
         "when": when(appointment.starts_at, appointment.location),
         "who": appointment.therapist.name,
         "place": tags.of(appointment.location),
-        "lines": lines(appointment.location),
+        "lines": lines(appointment.location, appointment.therapist),
         "change_url": visit_links.path(appointment),
     }
 
@@ -24,7 +25,7 @@ def of_held(hold: Hold, place: Location, *, until: datetime | None = None) -> di
 
     With `until`, the end of the whole offer, it says so if this time is let go before.
     """
-    said = lines(place)
+    said = lines(place, hold.busy_time.therapist)
     ends_at = hold.busy_time.expires_at
     if until is not None and ends_at is not None and ends_at < until:
         said = [*said, f"We hold this one until {spoken_times.moment(ends_at, diary.zone())}."]
@@ -43,8 +44,8 @@ def when(at: datetime, place: Location) -> str:
     return f"{said} Eastern time" if place.is_online else said
 
 
-def lines(place: Location) -> list[str]:
-    """Say where to go, or that it is by video."""
+def lines(place: Location, therapist: Therapist) -> list[str]:
+    """Say where to go, or how they meet by video."""
     if place.is_online:
-        return [BY_VIDEO]
-    return [line for line in (place.address, place.arrival) if line]
+        return [LINK_APPEARS if video_rooms.of(therapist).link else BY_VIDEO]
+    return [line for line in (place.address, place.arrival, place.parking) if line]

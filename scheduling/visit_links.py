@@ -6,18 +6,11 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 
-from config.kernel import errors, tokens
-from scheduling.models import Appointment
+from config.kernel import tokens
+from scheduling.models import Appointment, FirstVisit
 
 PURPOSE = "appointment"
 ENDS_AFTER = timedelta(days=90)
-
-
-class LinkEnded(errors.Gone):
-    """Says that a link was never ours, or has timed out; which of the two stays unsaid."""
-
-    code = "link_ended"
-    detail = "This link has timed out to keep your details safe."
 
 
 def token(appointment: Appointment) -> str:
@@ -29,12 +22,11 @@ def follow(*, token: str, now: datetime) -> Appointment:
     """Answer the appointment that a token leads to; looking changes nothing.
 
     Raises:
-        LinkEnded: it is none of ours, was taken back, its person is erased, or it is long over.
+        tokens.LinkEnded: none of ours, taken back, its person is erased, or long over.
     """
-    try:
-        key = UUID(tokens.unsign(PURPOSE, token))
-    except (tokens.BadToken, ValueError):
-        raise LinkEnded from None
+    key = _key(token)
+    if key is None:
+        raise tokens.LinkEnded
     rows = Appointment.objects.select_related(
         "first_visit", "therapist", "location", "busy_time__room"
     )
@@ -42,8 +34,17 @@ def follow(*, token: str, now: datetime) -> Appointment:
     found = standing.filter(pk=key, ends_at__gt=now - ENDS_AFTER).exclude(first_visit__name="")
     appointment = found.first()
     if appointment is None:
-        raise LinkEnded
+        raise tokens.LinkEnded
     return appointment
+
+
+def known(*, token: str) -> FirstVisit | None:
+    """Answer whose visit a token led to once, however long ago."""
+    key = _key(token)
+    if key is None:
+        return None
+    found = Appointment.objects.select_related("first_visit").filter(pk=key).first()
+    return found.first_visit if found else None
 
 
 def path(appointment: Appointment) -> str:
@@ -55,3 +56,10 @@ def path(appointment: Appointment) -> str:
 def url(appointment: Appointment) -> str:
     """Answer the whole address of that page."""
     return f"{settings.PUBLIC_URL}{path(appointment)}"
+
+
+def _key(token: str) -> UUID | None:
+    try:
+        return UUID(tokens.unsign(PURPOSE, token))
+    except (tokens.BadToken, ValueError):
+        return None

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     EXPORT_PERSON = "export_person"
     ERASE_PERSON = "erase_person"
     LIMIT_CALENDAR_FEEDS = "limit_calendar_feeds"
+    KEEP_PLACES = "keep_places"
 
 
 ALLOWED: dict[str, frozenset[Permission]] = {
@@ -44,6 +45,7 @@ ALLOWED: dict[str, frozenset[Permission]] = {
             Permission.EXPORT_PERSON,
             Permission.ERASE_PERSON,
             Permission.LIMIT_CALENDAR_FEEDS,
+            Permission.KEEP_PLACES,
         },
     ),
 }

@@ -19,6 +19,13 @@ class BadToken(errors.Gone):
     detail = "This link does not work any more."
 
 
+class LinkEnded(errors.Gone):
+    """Says that a link was never ours, or has timed out; which of the two stays unsaid."""
+
+    code = "link_ended"
+    detail = "This link has timed out to keep your details safe."
+
+
 def new() -> str:
     """Make a secret of 192 random bits, safe in a URL."""
     return secrets.token_urlsafe(TOKEN_BYTES)

@@ -11,7 +11,8 @@ from drf_spectacular.utils import (
 )
 
 from config.api import schema
-from intake import idempotency, status_links, submission
+from config.kernel import tokens
+from intake import idempotency, submission
 from intake.api import serializers
 
 ASKED = {
@@ -106,7 +107,7 @@ status = extend_schema(
     responses={
         200: OpenApiResponse(serializers.RequestStatus, description="How far it has come."),
         404: OpenApiResponse(description="No such address."),
-        410: schema.refused(status_links.LinkEnded),
+        410: schema.refused(tokens.LinkEnded),
     },
     examples=[OpenApiExample("Looking", response_only=True, status_codes=["200"], value=FOLLOWED)],
 )

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.audit import trail
-from config.kernel import clock
+from config.kernel import clock, tokens
 from intake import answering, fresh_links, limits, progress, status_links, withdrawing
 from intake.api.serializers import MAX_NOTE
 from intake.models import AssessmentRequest
@@ -35,9 +35,9 @@ def by_link(page: Page) -> Answer:
     def followed(request: HttpRequest, token: str) -> HttpResponse:
         try:
             row = status_links.follow(token=token, now=clock.now())
-        except status_links.LinkEnded:
+        except tokens.LinkEnded:
             context = {"token": token}
-            return render(request, "intake/public/status_old.html", context, status=410)
+            return render(request, "scheduling/public/link_old.html", context, status=410)
         return page(request, token, row)
 
     return followed

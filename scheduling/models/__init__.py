@@ -3,7 +3,7 @@
 from scheduling.models.changes import Cancellation, OutcomeMark, Rescheduling
 from scheduling.models.feeds import CalendarFeed, FeedLimit, Names
 from scheduling.models.offers import Offer, OfferLink, WaitlistEntry
-from scheduling.models.people import DeskAssignment, Therapist
+from scheduling.models.people import DeskAssignment, Therapist, VideoRoom
 from scheduling.models.places import Closure, Location, OpeningHours, Room, TravelTime
 from scheduling.models.rules import AvailabilityException, AvailabilityRule
 from scheduling.models.time import Appointment, BusyTime, Hold
@@ -31,5 +31,6 @@ __all__ = [
     "Room",
     "Therapist",
     "TravelTime",
+    "VideoRoom",
     "WaitlistEntry",
 ]

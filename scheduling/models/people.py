@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from config.kernel import ids
+from config.kernel.fields import EncryptedTextField
 from scheduling.models.places import Location
 
 
@@ -51,3 +52,12 @@ class DeskAssignment(models.Model):
                 fields=["user", "location"], name="a_desk_person_is_assigned_once_to_a_place"
             ),
         )
+
+
+class VideoRoom(models.Model):
+    """Where people meet one therapist by video; who has the link can walk in."""
+
+    id = models.UUIDField(primary_key=True, default=ids.row_id, editable=False)
+    therapist = models.OneToOneField(Therapist, on_delete=models.CASCADE, related_name="video_room")
+    link = EncryptedTextField(blank=True, default="")
+    version = models.PositiveIntegerField(default=1)

@@ -22,6 +22,9 @@ class Location(models.Model):
     summary = models.CharField(max_length=160, blank=True)
     address = models.CharField(max_length=200, blank=True)
     arrival = models.TextField(blank=True)
+    parking = models.TextField(blank=True)
+    to_bring = models.TextField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
     sender_name = models.CharField(max_length=80, blank=True)
     sender_email = models.EmailField(blank=True)
     reply_to = models.EmailField(blank=True)
@@ -30,6 +33,7 @@ class Location(models.Model):
     promised_hours = models.PositiveSmallIntegerField(default=8)
     urgent_promised_hours = models.PositiveSmallIntegerField(default=2)
     aligned_to_minute = models.PositiveSmallIntegerField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         """In the order that the practice names them."""
@@ -47,15 +51,19 @@ class Location(models.Model):
 
 
 class Room(models.Model):
-    """A room of a place; two visits cannot use it at once."""
+    """A room of a place; two visits cannot use it at once, and a retired one takes no new ones."""
 
     id = models.UUIDField(primary_key=True, default=ids.row_id, editable=False)
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="rooms")
     name = models.CharField(max_length=60)
+    arrival = models.TextField(blank=True)
+    is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         """One name once a place."""
 
+        ordering = ("name",)
         constraints = (
             models.UniqueConstraint(
                 fields=["location", "name"], name="a_room_has_its_own_name_in_its_place"

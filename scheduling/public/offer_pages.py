@@ -10,12 +10,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.audit import trail
-from config.kernel import clock, errors
+from config.kernel import clock, errors, tokens
 from scheduling import offer_links, offer_terms, offered, offers
 from scheduling.models import Hold, Offer
 from scheduling.public.offer_words import Page
 
 look_or_press = require_http_methods(["GET", "HEAD", "POST"])
+OLD = "scheduling/public/link_old.html"
 SAVED = {"more-time": "We hold them longer now. Take your time."}
 
 
@@ -26,8 +27,8 @@ def by_link(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def followed(request: HttpRequest, token: str, **named: UUID) -> HttpResponse:
         try:
             offer = offer_links.follow(token=token, now=clock.now())
-        except offer_links.LinkEnded:
-            return render(request, "scheduling/public/link_old.html", status=410)
+        except tokens.LinkEnded:
+            return render(request, OLD, {"token": token}, status=410)
         return page(request, token, offer, **named)
 
     return followed

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from config.kernel import tokens
 from scheduling import (
     appointments,
     cancelling,
@@ -10,6 +11,7 @@ from scheduling import (
     own_choices,
     spoken_times,
     tags,
+    video_rooms,
     visit_card,
     visit_links,
 )
@@ -24,6 +26,8 @@ HEADLINES = {
     Status.NO_SHOW: "Your first visit",
     Status.CANCELLED: "Your visit is cancelled.",
 }
+LINK_APPEARS = "By video. The link appears on this page 15 minutes before."
+EASTERN = "This is Eastern time."
 SAVED = {"moved": "Your visit has a new time.", "again": "We are looking for times again."}
 
 
@@ -31,10 +35,10 @@ def context(appointment: Appointment, *, saved: str = "", now: datetime) -> dict
     """Make the context that all pages of one visit share.
 
     Raises:
-        visit_links.LinkEnded: the visit was taken back, as if it had never been.
+        tokens.LinkEnded: the visit was taken back, as if it had never been.
     """
     if appointment.status == Status.ENTERED_IN_ERROR:
-        raise visit_links.LinkEnded
+        raise tokens.LinkEnded
     visit, place = appointment.first_visit, appointment.location
     is_off = appointment.status == Status.CANCELLED
     return {
@@ -46,6 +50,9 @@ def context(appointment: Appointment, *, saved: str = "", now: datetime) -> dict
         "who": names.first(appointment.therapist.name),
         "place": tags.of(place),
         "lines": [] if is_off else _lines(appointment),
+        "facts": [] if is_off else _facts(appointment),
+        "to_bring": "" if is_off else place.to_bring,
+        "video_url": video_rooms.link(appointment, now=now),
         "is_off": is_off,
         "looks_on": is_off and visit.stage != FirstVisit.Stage.CLOSED,
         "may_ask_again": cancelling.may_look_on(appointment),
@@ -73,8 +80,22 @@ def picker(
 
 
 def _lines(appointment: Appointment) -> list[str]:
-    place, room = appointment.location, appointment.busy_time.room
-    more = f"Room: {room.name}." if room else ""
-    if place.is_online:
-        more = "This is Eastern time."
-    return [line for line in (*visit_card.lines(place), more) if line]
+    place = appointment.location
+    if not place.is_online:
+        return [place.address] if place.address else []
+    if video_rooms.is_by_video(appointment):
+        return [LINK_APPEARS, EASTERN]
+    return [visit_card.BY_VIDEO, EASTERN]
+
+
+def _facts(appointment: Appointment) -> list[dict[str, str]]:
+    """Say how to get in: the door, the room, where to leave a car, and whom to call."""
+    place = appointment.location
+    room = None if place.is_online else appointment.busy_time.room
+    said = (
+        ("Door and waiting room", place.arrival),
+        ("Room", ". ".join(line for line in (room.name, room.arrival) if line) if room else ""),
+        ("Parking", place.parking),
+        ("If you need help to get in", f"Call {place.phone}" if place.phone else ""),
+    )
+    return [{"term": term, "text": text} for term, text in said if text]

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.audit import trail
-from config.kernel import clock, errors
+from config.kernel import clock, errors, tokens
 from scheduling import calendars, cancelling, diary, own_choices, rescheduling, visit_links
 from scheduling.models import Appointment
 from scheduling.public import visit_page
@@ -18,6 +18,7 @@ from scheduling.public import visit_page
 Page = Callable[[HttpRequest, Appointment], HttpResponse]
 Answer = Callable[[HttpRequest, str], HttpResponse]
 
+OLD = "scheduling/public/link_old.html"
 look_or_press = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -28,8 +29,8 @@ def by_link(page: Page) -> Answer:
     def followed(request: HttpRequest, token: str) -> HttpResponse:
         try:
             return page(request, visit_links.follow(token=token, now=clock.now()))
-        except visit_links.LinkEnded:
-            return render(request, "scheduling/public/visit_old.html", status=410)
+        except tokens.LinkEnded:
+            return render(request, OLD, {"token": token}, status=410)
 
     return followed
 

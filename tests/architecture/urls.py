@@ -6,6 +6,11 @@ from typing import Any
 from django.urls import URLResolver, get_resolver
 
 SAMPLES = {
+    "<slug:place>": "no-such-place",
+    "<slug:other>": "nor-this-one",
+    "<uuid:room>": "01a208b1-89b2-7102-998b-2aa687b3ac1e",
+    "<uuid:closure>": "01a208b1-89b2-7102-998b-2aa687b3ac1e",
+    "<uuid:therapist>": "01a208b1-89b2-7102-998b-2aa687b3ac1e",
     "<str:reference>": "NOBODY",
     "<str:one>": "NOBODY",
     "<str:other>": "NOTHERE",

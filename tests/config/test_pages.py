@@ -22,7 +22,7 @@ def test_each_person_sees_the_sections_of_their_role(client):
         shown[role] = [section["label"] for section in page.context["sections"]]
     assert shown == {
         "front_desk": ["Queue", "Today"],
-        "owner": ["Queue", "Today", "Newsletter", "Privacy"],
+        "owner": ["Queue", "Today", "Newsletter", "Privacy", "Calendar feeds", "Places"],
     }
 
 

@@ -48,6 +48,33 @@ class TherapistFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence("Avery Sample {}".format)
 
 
+class OpeningHoursFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.OpeningHours
+
+    location = factory.SubFactory(LocationFactory)
+    weekday = 0
+    opens = 9 * 60
+    closes = 17 * 60
+
+
+class ClosureFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Closure
+
+    location = factory.SubFactory(LocationFactory)
+    on = date(2026, 11, 26)
+    name = "Thanksgiving"
+
+
+class VideoRoomFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.VideoRoom
+
+    therapist = factory.SubFactory(TherapistFactory)
+    link = "https://video.example.org/avery"
+
+
 class DeskAssignmentFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.DeskAssignment
@@ -107,6 +134,15 @@ class AppointmentFactory(factory.django.DjangoModelFactory):
     )
     booked_at = MORNING - HOUR
     booked_by = factory.SubFactory(UserFactory)
+
+
+class OfferFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Offer
+
+    first_visit = factory.SubFactory(FirstVisitFactory, stage=models.FirstVisit.Stage.OFFERED)
+    made_at = MORNING
+    expires_at = MORNING + 48 * HOUR
 
 
 def in_desk_hours(after):

@@ -9,12 +9,18 @@ from django.urls import reverse
 
 from config.audit import trail
 from config.audit.models import AuditEvent
-from config.kernel import clock
+from config.kernel import clock, tokens
 from intake import fresh_links, status_links
 from intake.models import AssessmentRequest, StatusLink
 from notifications.models import OutboundMessage
+from scheduling import offer_links, visit_links
 from tests.factories.intake import AssessmentRequestFactory
-from tests.factories.scheduling import MORNING
+from tests.factories.scheduling import (
+    MORNING,
+    AppointmentFactory,
+    FirstVisitFactory,
+    OfferFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +48,7 @@ def letter():
 )
 def test_a_fresh_link_goes_the_way_they_chose(reach_by, channel, to):
     row, token = old_link(reach_by=reach_by, email="jordan@example.org", phone="+15085550123")
-    with pytest.raises(status_links.LinkEnded):
+    with pytest.raises(tokens.LinkEnded):
         status_links.follow(token=token, now=LONG_AFTER)
     fresh_links.send(token=token, now=LONG_AFTER)
     sent = letter()
@@ -78,6 +84,23 @@ def test_a_merged_requests_old_link_brings_one_to_the_request_that_was_kept():
     _, token = old_link(status=Status.SUBMITTED, merged_into=kept)
     fresh_links.send(token=token, now=LONG_AFTER)
     assert letter().to_address == "kept@example.org"
+
+
+@pytest.mark.parametrize("kind", ["offer", "visit"])
+def test_an_old_link_to_times_or_to_a_visit_brings_one_to_the_request(kind):
+    visit = FirstVisitFactory()
+    row = AssessmentRequestFactory(
+        status=Status.ACCEPTED, first_visit=visit, email="jordan@example.org"
+    )
+    if kind == "visit":
+        token = visit_links.token(AppointmentFactory(first_visit=visit))
+    else:
+        token = offer_links.make(OfferFactory(first_visit=visit), now=MORNING)
+    fresh_links.send(token=token, now=LONG_AFTER)
+    sent = letter()
+    assert (sent.to_address, sent.about) == ("jordan@example.org", row.pk)
+    fresh = str(sent.context["page_url"]).rstrip("/").rpartition("/")[2]
+    assert status_links.follow(token=fresh, now=LONG_AFTER) == row
 
 
 @pytest.mark.parametrize(

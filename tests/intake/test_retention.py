@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 
 from config.audit import trail
 from config.audit.models import AuditEvent
+from config.kernel import tokens
 from intake import (
     contacting,
     decisions,
@@ -390,7 +391,7 @@ def test_an_old_link_leads_nowhere(desk):
     token = status_links.make(assessment_request=row, now=MORNING)
     assert status_links.follow(token=token, now=MORNING) == row
     retention.erase(assessment_request=row, by=desk, now=MORNING)
-    with pytest.raises(status_links.LinkEnded):
+    with pytest.raises(tokens.LinkEnded):
         status_links.follow(token=token, now=MORNING)
 
 

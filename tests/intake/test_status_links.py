@@ -6,7 +6,7 @@ import pytest
 from django.test import override_settings
 from django.urls import reverse
 
-from config.kernel import clock
+from config.kernel import clock, tokens
 from intake import status_links
 from intake.models import AssessmentRequest, StatusLink
 from scheduling.models import FirstVisit
@@ -34,14 +34,14 @@ def test_a_second_link_leaves_the_first_alive():
 
 @pytest.mark.parametrize("token", ["", "unknown", "\ud800", "a" * 10_000])
 def test_an_unknown_link_has_ended(token):
-    with pytest.raises(status_links.LinkEnded):
+    with pytest.raises(tokens.LinkEnded):
         status_links.follow(token=token, now=MORNING)
 
 
 def test_the_hash_is_not_the_key():
     row = AssessmentRequestFactory()
     status_links.make(assessment_request=row, now=MORNING)
-    with pytest.raises(status_links.LinkEnded):
+    with pytest.raises(tokens.LinkEnded):
         status_links.follow(token=StatusLink.objects.get().token_hash, now=MORNING)
 
 
@@ -51,9 +51,9 @@ def test_after_closing_a_link_works_for_ninety_days_and_then_sounds_like_an_unkn
     status_links.end(assessment_request=row, now=MORNING)
     last = MORNING + timedelta(days=90)
     assert status_links.follow(token=token, now=last - timedelta(seconds=1)) == row
-    with pytest.raises(status_links.LinkEnded) as timed_out:
+    with pytest.raises(tokens.LinkEnded) as timed_out:
         status_links.follow(token=token, now=last)
-    with pytest.raises(status_links.LinkEnded) as unknown:
+    with pytest.raises(tokens.LinkEnded) as unknown:
         status_links.follow(token="unknown", now=last)
     assert timed_out.value.detail == unknown.value.detail
 
@@ -65,7 +65,7 @@ def leads_on(row, at):
     for instant in at:
         try:
             status_links.follow(token=token, now=instant)
-        except status_links.LinkEnded:
+        except tokens.LinkEnded:
             working.append(False)
         else:
             working.append(True)
@@ -123,7 +123,7 @@ def test_a_fresh_link_to_what_ended_long_ago_works_for_a_week():
     token = status_links.make_fresh(assessment_request=row, now=now)
     last = now + timedelta(days=7)
     assert status_links.follow(token=token, now=last - timedelta(seconds=1)) == row
-    with pytest.raises(status_links.LinkEnded):
+    with pytest.raises(tokens.LinkEnded):
         status_links.follow(token=token, now=last)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from config.audit.models import AuditEvent
+from config.kernel import tokens
 from intake import booking, status_links, triage
 from intake.models import AssessmentRequest, TriageDecision
 from intake.seen import Seen, Stale
@@ -139,7 +140,7 @@ def test_closing_lets_the_private_link_time_out(asked, desk):
     token = status_links.make(assessment_request=asked, now=NOW)
     decide("decline", asked, desk)
     assert status_links.follow(token=token, now=NOW + timedelta(days=89)) == asked
-    with pytest.raises(status_links.LinkEnded):
+    with pytest.raises(tokens.LinkEnded):
         status_links.follow(token=token, now=NOW + timedelta(days=90))
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from config.audit import trail
+from config.kernel import tokens
 from intake import (
     booking,
     claiming,
@@ -239,7 +240,7 @@ def test_a_link_ends_again_when_a_reopening_is_taken_back(asked, desk):
     declined_before(asked, desk)
     reopen(asked, desk)
     undo(asked, desk)
-    with pytest.raises(status_links.LinkEnded):
+    with pytest.raises(tokens.LinkEnded):
         status_links.follow(token=token, now=NOW + 100 * DAY)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from config.audit import trail
 from config.audit.models import AuditEvent
+from config.kernel import tokens
 from intake import claiming, status_links, triage, undo, withdrawing
 from intake.models import AssessmentRequest, RequestEvent
 from scheduling import visits
@@ -48,7 +49,7 @@ def test_a_withdrawn_request_is_closed_and_nobodys(asked):
     event = RequestEvent.objects.get(kind="withdrawn")
     assert (event.by, sorted(event.details)) == (None, ["stood"])
     assert AuditEvent.objects.get(action="request.withdrawn").actor_kind == "person"
-    with pytest.raises(status_links.LinkEnded):
+    with pytest.raises(tokens.LinkEnded):
         status_links.follow(token=token, now=NOW + 90 * DAY)
 
 

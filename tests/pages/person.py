@@ -1,5 +1,7 @@
 """What a person sees behind their private links, and readers behind theirs."""
 
+from datetime import timedelta
+
 from tests.pages.visiting import pressed
 
 
@@ -100,6 +102,32 @@ def moved(page):
     return answered.value
 
 
+def near(page):
+    """Opens the page of a visit by video ten minutes before it starts, and puts its time back."""
+    of = (
+        " WHERE first_visit_id = (SELECT r.first_visit_id FROM intake_assessmentrequest r"
+        " JOIN intake_statuslink l ON l.assessment_request_id = r.id"
+        " WHERE l.token_hash = encode(sha256('booked'), 'hex')) AND status = 'booked'"
+    )
+    read = "SELECT location_id, therapist_id, starts_at, ends_at FROM scheduling_appointment"
+    (before,) = page.product.rows(f"{read}{of}")
+    write = (
+        "UPDATE scheduling_appointment"
+        " SET location_id = %s, therapist_id = %s, starts_at = %s, ends_at = %s"
+    )
+    ((online, therapist, starts_at),) = page.product.rows(
+        "SELECT l.id, v.therapist_id, now() + interval '10 minutes' FROM scheduling_videoroom v,"
+        " scheduling_location l WHERE l.kind = 'online' LIMIT 1"
+    )
+    page.product.rows(
+        f"{write}{of} RETURNING id", online, therapist, starts_at, starts_at + timedelta(minutes=50)
+    )
+    shown = visit(page)
+    page.get_by_role("link", name="Join by video").wait_for()
+    page.product.rows(f"{write}{of} RETURNING id", *before)
+    return shown
+
+
 PAGES = {
     "status": (None, lambda page: page.goto(page.status_url)),
     "status, late": (None, lambda page: page.goto(page.late_url)),
@@ -116,6 +144,7 @@ PAGES = {
     "answers, gone on": (None, lambda page: page.goto("/r/booked/answers/")),
     "answers, gone on with typing": (None, gone_on),
     "own visit": (None, visit),
+    "own visit, by video": (None, near),
     "own visit, change time": (None, lambda page: visit(page, "Change time")),
     "own visit, time taken": (None, late_time),
     "own visit, cancel": (None, lambda page: visit(page, "Cancel")),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from config.kernel import tokens
 from scheduling import visit_links
 from scheduling.models import Appointment, FirstVisit
 from tests.factories.scheduling import MORNING, AppointmentFactory
@@ -31,7 +32,7 @@ def test_it_ends_ninety_days_after_the_visit():
     row = AppointmentFactory()
     token = visit_links.token(row)
     assert follow(token, row.ends_at + DAYS - TICK) == row
-    with pytest.raises(visit_links.LinkEnded):
+    with pytest.raises(tokens.LinkEnded):
         follow(token, row.ends_at + DAYS)
 
 
@@ -44,5 +45,5 @@ def test_no_other_link_leads_anywhere(why):
         FirstVisit.objects.update(name="")
     else:
         token = f"{token}x" if why == "changed" else "none"
-    with pytest.raises(visit_links.LinkEnded):
+    with pytest.raises(tokens.LinkEnded):
         follow(token)

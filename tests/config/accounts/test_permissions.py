@@ -19,6 +19,7 @@ MAY = {
         Permission.SEND_NEWSLETTER,
         Permission.EXPORT_PERSON,
         Permission.ERASE_PERSON,
+        Permission.KEEP_PLACES,
     },
 }
 

@@ -10,6 +10,7 @@ from icalendar import Calendar
 from config.audit import trail
 from config.kernel import clock
 from intake import triage, withdrawing
+from notifications import letters
 from notifications.models import OutboundMessage
 from scheduling import visit_links
 from scheduling.models import Appointment, BusyTime, Cancellation, FirstVisit, Rescheduling
@@ -21,13 +22,16 @@ from tests.factories.scheduling import (
     AppointmentFactory,
     BusyTimeFactory,
     LocationFactory,
+    RoomFactory,
     TherapistFactory,
+    VideoRoomFactory,
     open_all_week,
 )
 
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
+VIDEO = "https://video.example.org/marked"
 
 
 @pytest.fixture
@@ -69,6 +73,59 @@ def test_the_page_says_when_where_and_with_whom_and_offers_both_changes(browser,
              url(row, "cancellation")]  # fmt: skip
     assert [each for each in shown if each not in said] == []
     assert (page.status_code, "Lastname" in said) == (200, False)
+
+
+def test_the_page_says_how_to_get_in_and_what_to_bring(browser, row):
+    place = row.location
+    place.parking, place.phone, place.to_bring = "Behind it.", "508-555-0142", "Your notes."
+    place.save()
+    row.busy_time.room = RoomFactory(location=place, name="Oak room", arrival="Second door.")
+    row.busy_time.save()
+    page = browser.get(url(row)).context
+    assert page["facts"] == [
+        {"term": "Door and waiting room", "text": "The green door."},
+        {"term": "Room", "text": "Oak room. Second door."},
+        {"term": "Parking", "text": "Behind it."},
+        {"term": "If you need help to get in", "text": "Call 508-555-0142"},
+    ]
+    assert page["to_bring"] == "Your notes."
+    Appointment.objects.update(status="cancelled")
+    page = browser.get(url(row)).context
+    assert (page["facts"], page["to_bring"], page["lines"]) == ([], "", [])
+
+
+def by_video(row, *, link, starts_in):
+    VideoRoomFactory(therapist=row.therapist, link=link)
+    row.location.kind = "online"
+    row.location.save()
+    at = clock.now() + starts_in
+    Appointment.objects.update(starts_at=at, ends_at=at + HOUR)
+
+
+@pytest.mark.parametrize(("minutes", "shown"), [(20, False), (14, True), (-30, True), (-61, False)])
+def test_the_video_link_is_there_from_a_quarter_hour_before_until_the_end(
+    minutes, shown, browser, row
+):
+    by_video(row, link=VIDEO, starts_in=timedelta(minutes=minutes))
+    said = browser.get(url(row)).content.decode()
+    assert (VIDEO in said, "The link appears on this page" in said) == (shown, not shown)
+
+
+def test_without_a_link_the_page_says_that_we_send_it(browser, row):
+    by_video(row, link="", starts_in=timedelta(minutes=5))
+    said = browser.get(url(row)).content.decode()
+    assert "We will send the link before the visit." in said
+    assert "Join by video" not in said
+
+
+def test_no_letter_carries_the_video_link(browser, row):
+    by_video(row, link=VIDEO, starts_in=2 * DAY)
+    browser.post(url(row, "time"), {"slot": slots_on(browser, row)[0], "version": "1"})
+    letter = OutboundMessage.objects.get()
+    said = letters.words(letter.template, letter.context | {"sender_name": ""})
+    told = "The video link appears on the page of your visit 15 minutes before."
+    assert [told in part for part in (said.text, said.html)] == [True, True]
+    assert [VIDEO in part for part in (said.text, said.html)] == [False, False]
 
 
 @pytest.mark.parametrize("name", ["page", "time", "cancellation", "entry"])
@@ -208,7 +265,8 @@ def test_an_old_link_and_one_that_was_never_ours_read_the_same(name, browser, ro
     strange = browser.get(reverse(f"visit:{name}", args=["none"]))
     old = browser.get(address)
     assert (old.status_code, strange.status_code) == (410, 410)
-    assert old.templates[0].name == strange.templates[0].name == "scheduling/public/visit_old.html"
+    mine, none = old.content.decode(), strange.content.decode()
+    assert mine.replace(visit_links.token(row), "none") == none
 
 
 @pytest.mark.parametrize("name", ["page", "picker"])
