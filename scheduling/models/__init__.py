@@ -1,6 +1,7 @@
 """What scheduling knows, one file a subject."""
 
 from scheduling.models.changes import Cancellation, Rescheduling
+from scheduling.models.freed import KeptBack
 from scheduling.models.offers import Offer, OfferLink, WaitlistEntry
 from scheduling.models.people import DeskAssignment, Therapist
 from scheduling.models.places import Closure, Location, OpeningHours, Room, TravelTime
@@ -18,6 +19,7 @@ __all__ = [
     "DeskAssignment",
     "FirstVisit",
     "Hold",
+    "KeptBack",
     "Location",
     "Offer",
     "OfferLink",
