@@ -15,9 +15,10 @@ from config.kernel import errors
 from intake import offering, turns
 from intake.models import AssessmentRequest
 from intake.seen import Seen
-from scheduling import claims, diary, freed_times, offers, passing_on, quiet_hours
+from scheduling import claims, freed_times, offers, passing_on
 from scheduling.appointments import UNDO_WITHIN
 from scheduling.freed_times import FreedTime
+from scheduling.list_order import Time
 from scheduling.models import Location, Offer
 
 
@@ -25,7 +26,7 @@ from scheduling.models import Location, Offer
 def offer(
     *,
     assessment_request: AssessmentRequest,
-    freed: FreedTime,
+    time: offers.Time,
     seen: Seen | None = None,
     by: User,
     now: datetime,
@@ -38,11 +39,11 @@ def offer(
         claims.TimeTaken: somebody else has the time; nothing is kept.
     """
     row = turns.take(assessment_request)
-    same = offering.same_offer(row, [_offered(freed)], by)
+    same = offering.same_offer(row, [time], by)
     if same is not None:
         return same
     turns.check(row, seen)
-    return _offer(row, freed, by=by, now=now)
+    return _offer(row, time, by=by, now=now)
 
 
 def offer_due(*, now: datetime) -> int:
@@ -50,8 +51,7 @@ def offer_due(*, now: datetime) -> int:
 
     Whatever was missed is found again, and two who do this at once offer once.
     """
-    zone = diary.zone()
-    if any(quiet_hours.is_quiet(at, zone) for at in (now, now + UNDO_WITHIN)):
+    if passing_on.is_night(now) or passing_on.is_night(now + UNDO_WITHIN):
         return 0
     places = Location.objects.filter(offers_freed_times=True, is_active=True)
     found = freed_times.free(now=now, locations=list(places.values_list("pk", flat=True)))
@@ -65,31 +65,24 @@ def _offered_on(freed: FreedTime, now: datetime) -> bool:
         rows = AssessmentRequest.objects.select_for_update(no_key=True, skip_locked=True)
         row = rows.filter(first_visit=first).first() if first else None
         if row is not None:
-            _offer(row, freed, by=trail.SYSTEM, now=now)
+            time = offers.Time(freed.therapist, freed.location, freed.starts_at)
+            _offer(row, time, by=trail.SYSTEM, now=now)
             return True
     return False
 
 
-def _offer(row: AssessmentRequest, freed: FreedTime, *, by: trail.Actor, now: datetime) -> Offer:
+def _offer(row: AssessmentRequest, time: offers.Time, *, by: trail.Actor, now: datetime) -> Offer:
     visit = row.first_visit
     if visit is None:
         raise passing_on.DoesNotFit
     with claims.refusing():  # before the path, as everybody does
-        claims.lock(freed.therapist, freed.location)
-    time = freed.time
-    passing_on.check(first_visit=visit, time=time, now=now)
-    if by is trail.SYSTEM and passing_on.first_in_line(time, now=now) != visit:
+        claims.lock(time.therapist, time.location)
+    asked = Time(time.therapist.pk, time.location.pk, time.starts_at)
+    passing_on.check(first_visit=visit, time=asked, now=now)
+    if by is trail.SYSTEM and passing_on.first_in_line(asked, now=now) != visit:
         raise passing_on.DoesNotFit  # the turn passed on while this waited
     made = offers.make(
-        first_visit=visit,
-        times=[_offered(freed)],
-        leaves_at=quiet_hours.over(now + UNDO_WITHIN, diary.zone()),
-        by=by,
-        now=now,
+        first_visit=visit, times=[time], leaves_at=passing_on.leaves_at(now=now), by=by, now=now
     )
     offering.note_offer(row, made, by_itself=by is trail.SYSTEM, by=by, now=now)
     return made
-
-
-def _offered(freed: FreedTime) -> offers.Time:
-    return offers.Time(freed.therapist, freed.location, freed.starts_at)

@@ -193,12 +193,7 @@ def same_offer(row: AssessmentRequest, times: Sequence[offers.Time], by: User) -
 
 
 def note_offer(
-    row: AssessmentRequest,
-    made: Offer,
-    *,
-    by: trail.Actor,
-    now: datetime,
-    **details: object,
+    row: AssessmentRequest, made: Offer, *, by: trail.Actor, now: datetime, **details: object
 ) -> None:
     """Keep what was offered in the timeline, as a step that its author can take back."""
     said = [_said(each) for each in offered.times(made)]

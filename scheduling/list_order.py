@@ -86,10 +86,8 @@ def in_line(everybody: Iterable[Waiting], time: Time, zone: ZoneInfo) -> list[Fi
     """Give those whom a time fits, in the order in which it is offered to them."""
     fitting = [each for each in everybody if barrier(each, time, zone) is None]
     ranked = sorted(fitting, key=lambda each: each.rank)
-    first: dict[bool, datetime] = {}
-    for each in ranked:
-        first.setdefault(each.soon, each.since)
-    return [Fit(each, _reasons(each, is_longest=each.since == first[each.soon])) for each in ranked]
+    longest = min((each.since for each in ranked), default=None)
+    return [Fit(each, _reasons(each, is_longest=each.since == longest)) for each in ranked]
 
 
 def _reasons(waiting: Waiting, *, is_longest: bool) -> tuple[Reason, ...]:

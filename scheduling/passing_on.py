@@ -2,14 +2,21 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from config.audit import trail
 from config.kernel import errors
-from scheduling import claims, freed_times, on_the_list
+from scheduling import claims, diary, freed_times, on_the_list, quiet_hours
+from scheduling.appointments import UNDO_WITHIN
 from scheduling.freed_times import FreedTime
 from scheduling.list_order import Time
-from scheduling.models import FirstVisit, KeptBack
+from scheduling.models import FirstVisit, KeptBack, Location
+
+NIGHT = quiet_hours.Night(
+    settings.QUIET_FROM_HOUR * quiet_hours.MINUTES_IN_AN_HOUR,
+    settings.QUIET_UNTIL_HOUR * quiet_hours.MINUTES_IN_AN_HOUR,
+)
 
 
 class NotFree(errors.Conflict):
@@ -24,6 +31,16 @@ class DoesNotFit(errors.Conflict):
 
     code = "freed_time_does_not_fit"
     detail = "That time does not go to them any more."
+
+
+def leaves_at(*, now: datetime) -> datetime:
+    """Answer when the message of a time offered now leaves: after Undo, and not in the night."""
+    return quiet_hours.over(now + UNDO_WITHIN, diary.zone(), NIGHT)
+
+
+def is_night(at: datetime) -> bool:
+    """Answer whether an instant lies in the quiet hours, in which nothing goes on by itself."""
+    return quiet_hours.is_quiet(at, diary.zone(), NIGHT)
 
 
 def check(*, first_visit: FirstVisit, time: Time, now: datetime) -> None:
@@ -84,3 +101,16 @@ def put_back(*, kept_back: KeptBack, by: trail.Signed, now: datetime) -> KeptBac
         trail.record("freed_time.put_back", by=by, now=now, of=kept_back)
     kept_back.refresh_from_db()
     return kept_back
+
+
+@transaction.atomic
+def go_on_by_itself(
+    *, location: Location, by_itself: bool, by: trail.Signed, now: datetime
+) -> Location:
+    """Let freed times of a place go on by themselves, or ask its desk first. Twice is once."""
+    rows = Location.objects.filter(pk=location.pk, offers_freed_times=not by_itself)
+    if rows.update(offers_freed_times=by_itself):
+        details: dict[str, object] = {"by_itself": by_itself}
+        trail.record("place.freed_times_set", by=by, now=now, of=location, details=details)
+    location.refresh_from_db()
+    return location

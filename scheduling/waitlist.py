@@ -1,19 +1,22 @@
 """The waitlist: who waits for a time that fits, in a fair order, and how they join and leave."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from math import ceil
 
 from django.db import transaction
 
 from config.audit import trail
 from config.kernel import errors
 from notifications import outbox
-from scheduling import emails, letter_keys, visits
+from scheduling import diary, emails, letter_keys, visits
 from scheduling.appointments import UNDO_WITHIN, UndoOver
 from scheduling.models import FirstVisit, Therapist, WaitlistEntry
 
 Stage = FirstVisit.Stage
 Status = WaitlistEntry.Status
 Band = WaitlistEntry.Band
+
+REVIEWED_EVERY = timedelta(days=14)
 
 
 class NotWaiting(errors.Conflict):
@@ -107,6 +110,13 @@ def may_take_back(
 def entry_of(visit: FirstVisit) -> WaitlistEntry | None:
     """Answer a person's place on the list, if they wait."""
     return visit.waitlist_entries.filter(status=Status.WAITING).select_related("joined_by").first()
+
+
+def review_on(entry: WaitlistEntry, *, today: date) -> date:
+    """Answer the next day on which somebody should look at it again: every two weeks."""
+    joined = diary.date_of(entry.since)
+    weeks = max(1, ceil((today - joined) / REVIEWED_EVERY))
+    return joined + weeks * REVIEWED_EVERY
 
 
 def _end(

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     SEND_NEWSLETTER = "send_newsletter"
     EXPORT_PERSON = "export_person"
     ERASE_PERSON = "erase_person"
+    KEEP_PLACES = "keep_places"
 
 
 ALLOWED: dict[str, frozenset[Permission]] = {
@@ -42,6 +43,7 @@ ALLOWED: dict[str, frozenset[Permission]] = {
             Permission.SEND_NEWSLETTER,
             Permission.EXPORT_PERSON,
             Permission.ERASE_PERSON,
+            Permission.KEEP_PLACES,
         },
     ),
 }

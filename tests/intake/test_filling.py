@@ -101,6 +101,10 @@ def asked(*rows):
     return [Offer.objects.filter(first_visit=row.first_visit).count() for row in rows]
 
 
+def time_of(freed):
+    return offers.Time(freed.therapist, freed.location, freed.starts_at)
+
+
 def the_offer():
     return Offer.objects.select_related("first_visit").get(status="open")
 
@@ -233,7 +237,7 @@ def test_the_desk_offers_it_to_whom_it_fits(freed, listed, desk, place):
     first, second = listed(1), listed(2)
     seen = Seen.of(second)
     made = [
-        filling.offer(assessment_request=second, freed=freed, seen=seen, by=desk, now=NOW)
+        filling.offer(assessment_request=second, time=time_of(freed), seen=seen, by=desk, now=NOW)
         for _ in range(2)
     ]
     assert made == [Offer.objects.get()] * 2
@@ -248,7 +252,7 @@ def test_at_night_the_message_of_the_desks_press_waits_and_the_48_hours_count_fr
     freed, listed, desk
 ):
     night, morning = on_the_clock(24, 21), on_the_clock(25, 8)
-    offer = filling.offer(assessment_request=listed(), freed=freed, by=desk, now=night)
+    offer = filling.offer(assessment_request=listed(), time=time_of(freed), by=desk, now=night)
     letter = OutboundMessage.objects.get(template="scheduling/mail/offered")
     assert (letter.hold_until, letter.due_at) == (morning, morning)
     # Friday 8 AM is before the desk opens at 9.
@@ -271,8 +275,8 @@ def test_at_night_nothing_is_offered_that_ends_before_the_message_leaves(listed,
     early, later = freed_times.free(now=night)
     row = listed()
     with pytest.raises(claims.InThePast):
-        filling.offer(assessment_request=row, freed=early, by=desk, now=night)
-    filling.offer(assessment_request=row, freed=later, by=desk, now=night)
+        filling.offer(assessment_request=row, time=time_of(early), by=desk, now=night)
+    filling.offer(assessment_request=row, time=time_of(later), by=desk, now=night)
     assert the_offer().first_visit == row.first_visit
 
 
@@ -280,8 +284,12 @@ def test_a_late_press_is_told_what_has_changed(freed, listed, desk):
     first, second = listed(1), listed(2)
     seen = Seen.of(first)
     seen_second = Seen.of(second)
-    filling.offer(assessment_request=second, freed=freed, seen=seen_second, by=desk, now=NOW)
+    filling.offer(
+        assessment_request=second, time=time_of(freed), seen=seen_second, by=desk, now=NOW
+    )
     with pytest.raises(passing_on.NotFree):
-        filling.offer(assessment_request=first, freed=freed, seen=seen, by=desk, now=NOW)
+        filling.offer(assessment_request=first, time=time_of(freed), seen=seen, by=desk, now=NOW)
     with pytest.raises(Stale):
-        filling.offer(assessment_request=second, freed=freed, seen=seen, by=UserFactory(), now=NOW)
+        filling.offer(
+            assessment_request=second, time=time_of(freed), seen=seen, by=UserFactory(), now=NOW
+        )

@@ -70,6 +70,7 @@ def test_who_would_like_to_talk_soon_comes_first_then_the_longest_wait():
             (Reason.SOON, Reason.PLACE, Reason.THERAPIST, Reason.TIME_OF_DAY, Reason.LONGEST_WAIT),
         ),
         ({"since": SINCE + DAY}, (Reason.PLACE, Reason.ANY_TIME)),
+        ({"soon": True, "since": SINCE + DAY}, (Reason.SOON, Reason.PLACE, Reason.ANY_TIME)),
     ],
 )
 def test_each_says_why(facts, reasons):

@@ -39,3 +39,13 @@ def test_whatever_the_hour_the_answer_is_awake_and_half_a_day_away_at_most(now):
     assert not quiet_hours.is_quiet(until, ZONE)
     assert timedelta(0) <= until - now <= timedelta(hours=13)
     assert quiet_hours.over(until, ZONE) == until
+
+
+@pytest.mark.parametrize(
+    ("night", "hour", "until"),
+    [((13, 15), 14, 15), ((13, 15), 15, 15), ((0, 0), 3, 3), ((22, 6), 3, 6), ((22, 6), 21, 21)],
+)
+def test_a_practice_may_keep_other_hours_or_none(night, hour, until):
+    quiet = quiet_hours.Night(*(each * 60 for each in night))
+    now = at(f"2026-11-23T{hour:02d}:00")
+    assert quiet_hours.over(now, ZONE, quiet) == at(f"2026-11-23T{until:02d}:00")
