@@ -15,7 +15,7 @@ from config.kernel import errors
 from intake import offering, turns
 from intake.models import AssessmentRequest
 from intake.seen import Seen
-from scheduling import claims, freed_times, offers, passing_on
+from scheduling import claims, offers, passing_on
 from scheduling.appointments import UNDO_WITHIN
 from scheduling.freed_times import FreedTime
 from scheduling.list_order import Time
@@ -54,7 +54,7 @@ def offer_due(*, now: datetime) -> int:
     if passing_on.is_night(now) or passing_on.is_night(now + UNDO_WITHIN):
         return 0
     places = Location.objects.filter(offers_freed_times=True, is_active=True)
-    found = freed_times.free(now=now, locations=list(places.values_list("pk", flat=True)))
+    found = passing_on.free(now=now, locations=list(places.values_list("pk", flat=True)))
     return sum(_offered_on(freed, now) for freed in found if freed.kept_back is None)
 
 

@@ -58,12 +58,6 @@ def free(*, now: datetime, locations: Collection[UUID] | None = None) -> list[Fr
     ]
 
 
-def find(time: Time, *, now: datetime) -> FreedTime | None:
-    """Find one of them, as it stands now."""
-    here = free(now=now, locations=[time.location])
-    return next((freed for freed in here if freed.time == time), None)
-
-
 def _let_go_of(*, now: datetime, locations: Collection[UUID] | None) -> dict[Time, datetime]:
     """Answer when each time was last let go of, as far as nobody can take that back any more."""
     ahead = Q(starts_at__gte=now + diary.OFFER_NOTICE, starts_at__lte=now + diary.HORIZON)

@@ -1,6 +1,8 @@
 """Passes freed times on to the waitlist, one person at a time, or keeps them off it."""
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -43,6 +45,19 @@ def is_night(at: datetime) -> bool:
     return quiet_hours.is_quiet(at, diary.zone(), NIGHT)
 
 
+def free(*, now: datetime, locations: Collection[UUID] | None = None) -> list[FreedTime]:
+    """Find the freed times of which somebody could still be told in time, kept back or not."""
+    told_at = leaves_at(now=now)
+    found = freed_times.free(now=now, locations=locations)
+    return [freed for freed in found if freed.starts_at >= told_at + diary.NOTICE]
+
+
+def find(time: Time, *, now: datetime) -> FreedTime | None:
+    """Find one of them, as it stands now."""
+    here = free(now=now, locations=[time.location])
+    return next((freed for freed in here if freed.time == time), None)
+
+
 def check(*, first_visit: FirstVisit, time: Time, now: datetime) -> None:
     """Refuse to offer a freed time to whom it must not be offered; the caller holds the locks.
 
@@ -50,7 +65,7 @@ def check(*, first_visit: FirstVisit, time: Time, now: datetime) -> None:
         NotFree: it is taken, too soon, or kept off the list.
         DoesNotFit: they do not wait, it does not suit them, or they were offered it before.
     """
-    freed = freed_times.find(time, now=now)
+    freed = find(time, now=now)
     if freed is None or freed.kept_back is not None:
         raise NotFree
     fits = on_the_list.in_line([time])[time]
@@ -60,7 +75,7 @@ def check(*, first_visit: FirstVisit, time: Time, now: datetime) -> None:
 
 def first_in_line(time: Time, *, now: datetime) -> FirstVisit | None:
     """Answer whose turn it is, if a freed time still is one that goes on by itself."""
-    freed = freed_times.find(time, now=now)
+    freed = find(time, now=now)
     if freed is None or freed.kept_back is not None or not freed.location.offers_freed_times:
         return None
     fits = on_the_list.in_line([time])[time]
@@ -76,7 +91,7 @@ def keep_back(*, freed: FreedTime, by: trail.Signed, now: datetime) -> KeptBack:
     """
     with claims.refusing():
         claims.lock(freed.therapist, freed.location)
-    standing = freed_times.find(freed.time, now=now)
+    standing = find(freed.time, now=now)
     if standing is None:
         raise NotFree
     if standing.kept_back is not None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from config.audit import trail
 from config.kernel import errors
 from notifications import outbox
-from scheduling import diary, emails, letter_keys, visits
+from scheduling import diary, emails, letter_keys, periods, visits, wall
 from scheduling.appointments import UNDO_WITHIN, UndoOver
 from scheduling.models import FirstVisit, Therapist, WaitlistEntry
 
@@ -113,10 +113,14 @@ def entry_of(visit: FirstVisit) -> WaitlistEntry | None:
 
 
 def review_on(entry: WaitlistEntry, *, today: date) -> date:
-    """Answer the next day on which somebody should look at it again: every two weeks."""
+    """Answer the next day on which somebody should look at it again: every two weeks.
+
+    One that falls on a weekend comes on the Monday after it.
+    """
     joined = diary.date_of(entry.since)
-    weeks = max(1, ceil((today - joined) / REVIEWED_EVERY))
-    return joined + weeks * REVIEWED_EVERY
+    turns = max(1, ceil((today - joined) / REVIEWED_EVERY))
+    day = joined + turns * REVIEWED_EVERY
+    return day if day.weekday() <= wall.Weekday.FRIDAY else periods.monday(day) + 7 * periods.DAY
 
 
 def _end(

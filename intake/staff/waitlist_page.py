@@ -17,7 +17,6 @@ from intake.seen import Seen
 from intake.staff import opened, queue_page, words
 from scheduling import (
     diary,
-    freed_times,
     names,
     on_the_list,
     passing_on,
@@ -98,7 +97,7 @@ class Page:
     def fitting(self) -> list[tuple[FreedTime, list[Fit]]]:
         """The freed times at this person's places that fit somebody, soonest first."""
         places = list(permissions.places_of(self.user).values_list("pk", flat=True))
-        freed = freed_times.free(now=self.now, locations=places)
+        freed = passing_on.free(now=self.now, locations=places)
         lines = on_the_list.in_line([each.time for each in freed])
         known = [
             (each, [fit for fit in lines[each.time] if fit.waiting.key in self.requests])

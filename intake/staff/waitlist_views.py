@@ -16,7 +16,7 @@ from config.kernel import clock, errors
 from intake import filling, queue
 from intake.seen import Seen
 from intake.staff import times, waitlist_page
-from scheduling import freed_times, offers, passing_on, permissions
+from scheduling import offers, passing_on, permissions
 from scheduling.freed_times import FreedTime
 from scheduling.list_order import Time
 from scheduling.models import KeptBack
@@ -111,7 +111,7 @@ def _freed(request: HttpRequest, user: User) -> FreedTime:
     """
     chosen = times.read(request.POST.get("time", ""), by=user)
     time = Time(chosen["therapist"].pk, chosen["location"].pk, chosen["starts_at"])
-    freed = freed_times.find(time, now=clock.now())
+    freed = passing_on.find(time, now=clock.now())
     if freed is None:
         raise passing_on.NotFree
     return freed

@@ -13,7 +13,6 @@ from notifications.models import OutboundMessage
 from scheduling import (
     appointments,
     cancelling,
-    claims,
     diary,
     freed_times,
     offer_terms,
@@ -273,8 +272,9 @@ def test_at_night_nothing_is_offered_that_ends_before_the_message_leaves(listed,
         cancelling.cancel(appointment=row, by=desk, now=MORNING)
     night = on_the_clock(24, 21)
     early, later = freed_times.free(now=night)
+    assert passing_on.free(now=night) == [later]
     row = listed()
-    with pytest.raises(claims.InThePast):
+    with pytest.raises(passing_on.NotFree):
         filling.offer(assessment_request=row, time=time_of(early), by=desk, now=night)
     filling.offer(assessment_request=row, time=time_of(later), by=desk, now=night)
     assert the_offer().first_visit == row.first_visit

@@ -168,7 +168,7 @@ def test_a_time_is_kept_off_the_list_and_put_back_and_twice_is_once(freed, liste
     first = listed()
     kept = [passing_on.keep_back(freed=freed, by=desk, now=NOW) for _ in range(2)]
     assert kept == [KeptBack.objects.get()] * 2
-    assert freed_times.find(freed.time, now=NOW).kept_back == kept[0]
+    assert passing_on.find(freed.time, now=NOW).kept_back == kept[0]
     assert passing_on.first_in_line(freed.time, now=NOW) is None
     with pytest.raises(passing_on.NotFree):
         passing_on.check(first_visit=first, time=freed.time, now=NOW)
