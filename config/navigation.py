@@ -19,6 +19,7 @@ SECTIONS = (
         ("/staff/queue/", "/staff/requests/", "/staff/slots/"),
     ),
     (Permission.TRIAGE_REQUESTS, "Today", "desk:day", "g t", ("/staff/day/",)),
+    (Permission.TRIAGE_REQUESTS, "Waitlist", "desk:waitlist", "g w", ("/staff/waitlist/",)),
     (Permission.KEEP_OWN_DIARY, "My week", "therapist:week", "g c", ("/me/week/", "/me/visits/")),
     (
         Permission.KEEP_OWN_DIARY,

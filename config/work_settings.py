@@ -54,7 +54,8 @@ beat_schedule = {
         settings.SWEEP_SECONDS, "notifications.newsletter.sweep", queue="newsletter"
     ),
     "let go of holds that ended": _every(SOON, "scheduling.holds.sweep"),
-    "end offers that nobody answered": _every(SOON, "scheduling.offers.sweep"),
+    "end offers that nobody answered": _every(settings.SWEEP_SECONDS, "scheduling.offers.sweep"),
+    "offer freed times to the waitlist": _every(settings.SWEEP_SECONDS, "intake.waitlist.sweep"),
     "bring requests back from hold": _every(SOON, "intake.holds.sweep"),
     "give back requests that were forgotten": _every(SOON, "intake.claims.sweep"),
     "erase what we may no longer keep": _every(HOURLY, "intake.retention.sweep"),

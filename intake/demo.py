@@ -9,7 +9,7 @@ from config.audit import trail
 from intake import booking, offering, retention, submission, triage, withdrawing
 from intake.models import AssessmentRequest
 from intake.submission import Submission
-from scheduling import appointments, diary, matching, offers
+from scheduling import appointments, cancelling, diary, matching, offers
 from scheduling.models import Appointment, Location, Therapist
 from scheduling.practice import Practice
 from scheduling.slots import Slot
@@ -82,6 +82,9 @@ SAMPLES = (
     Sample("Drew Hart", 57, (ONLINE,), "call", (), then="offered"),
     Sample("Dale Winter", 55, (EAST,), "text", then="offered"),
     Sample("Frankie Lowe", 180, (EAST, MIDDLE), "email", EVENINGS, ("anxiety",), then="waitlisted"),
+    Sample("Kit Harlow", 320, (EAST,), "email", WEEKDAY_MORNINGS, then="waitlisted"),
+    Sample("Jules Tarn", 70, (EAST, ONLINE), "text", urgent=True, then="waitlisted"),
+    Sample("Ari Bloom", 50, (EAST,), "email", WEEKDAY_MORNINGS, then="called_off"),
     Sample("Sky Moss", 28, (EAST,), "email", ("tue-morning",), once_as="Skyler Moss"),
 )  # fmt: skip
 
@@ -134,7 +137,7 @@ def _go_on(
         _offer(row, sample, by=by, now=now)
     elif sample.then == "waitlisted":
         offering.put_on_waitlist(assessment_request=row, by=by, now=at)
-    elif sample.then in {"seen", "not_here"}:
+    elif sample.then in {"seen", "not_here", "called_off"}:
         _visited(row, sample, by=by, at=at, now=now)
     elif sample.then == "on_hold":
         until = now + 3 * DAY
@@ -154,6 +157,12 @@ def _go_on(
 def _visited(
     row: AssessmentRequest, sample: Sample, *, by: User, at: datetime, now: datetime
 ) -> None:
+    if sample.then == "called_off":  # and frees a time of the coming week
+        visit = _book(row, sample, by=by, at=now - 3 * HOUR, after=now + 4 * DAY)
+        cancelling.cancel(
+            appointment=visit, wants_no_other_time=True, by=trail.PERSON, now=now - 2 * HOUR
+        )
+        return
     appointment = _book(row, sample, by=by, at=at, after=at)
     if appointment.ends_at > now:
         return

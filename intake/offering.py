@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from config.accounts.models import User
+from config.audit import trail
 from intake import events, status_links, taking_back, triage, turns
 from intake.events import Kind
 from intake.models import AssessmentRequest
@@ -51,7 +52,7 @@ def offer(
         visits.WrongStage: an offer is out, or there is a visit.
     """
     row = turns.take(assessment_request)
-    same = _same_offer(row, times, by)
+    same = same_offer(row, times, by)
     if same is not None:
         return same
     turns.check(row, seen)
@@ -59,8 +60,7 @@ def offer(
         claims.lock_all([(time.therapist, time.location) for time in times])
     visit, accepted = _path(row, by, now)
     made = offers.make(first_visit=visit, times=times, expires_at=expires_at, by=by, now=now)
-    said = [_said(each) for each in offered.times(made)]
-    _note(Kind.OFFERED, row, by, now, offer=str(made.pk), times=said, accepted=accepted)
+    note_offer(row, made, accepted=accepted, by=by, now=now)
     return made
 
 
@@ -179,6 +179,27 @@ def take_off_waitlist(
     return row
 
 
+def same_offer(row: AssessmentRequest, times: Sequence[offers.Time], by: User) -> Offer | None:
+    """Know the second of two presses: this person's open offer of the same times."""
+    out = offered.open_of(row.first_visit) if row.first_visit else None
+    if out is None or out.made_by_id != by.pk:
+        return None
+    asked = {(time.therapist.pk, time.location.pk, time.starts_at) for time in times}
+    standing = {
+        (each.busy_time.therapist_id, each.busy_time.location_id, each.starts_at)
+        for each in offered.times(out)
+    }
+    return out if asked == standing else None
+
+
+def note_offer(
+    row: AssessmentRequest, made: Offer, *, by: trail.Actor, now: datetime, **details: object
+) -> None:
+    """Keep what was offered in the timeline, as a step that its author can take back."""
+    said = [_said(each) for each in offered.times(made)]
+    _note(Kind.OFFERED, row, by, now, offer=str(made.pk), times=said, **details)
+
+
 def _path(row: AssessmentRequest, by: User, now: datetime) -> tuple[FirstVisit, bool]:
     """Answer the path of a person, and whether their request was accepted for that just now."""
     if row.status == Status.ACCEPTED and row.first_visit is not None:
@@ -212,24 +233,14 @@ def _is_of(appointment: Appointment, hold: Hold) -> bool:
     )
 
 
-def _same_offer(row: AssessmentRequest, times: Sequence[offers.Time], by: User) -> Offer | None:
-    out = offered.open_of(row.first_visit) if row.first_visit else None
-    if out is None or out.made_by_id != by.pk:
-        return None
-    asked = {(time.therapist.pk, time.location.pk, time.starts_at) for time in times}
-    standing = {
-        (each.busy_time.therapist_id, each.busy_time.location_id, each.starts_at)
-        for each in offered.times(out)
-    }
-    return out if asked == standing else None
-
-
 def _said(hold: Hold) -> str:
     when = spoken_times.short(hold.starts_at, diary.zone())
     return f"{when} with {hold.busy_time.therapist.name}"
 
 
-def _note(kind: Kind, row: AssessmentRequest, by: User, now: datetime, **details: object) -> None:
+def _note(
+    kind: Kind, row: AssessmentRequest, by: trail.Actor, now: datetime, **details: object
+) -> None:
     """Keep the step; nothing of the request itself changes, so nothing has to be put back."""
     row.refresh_from_db()
     events.note(kind, of=row, by=by, now=now, before={}, after={}, **details)

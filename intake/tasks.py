@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from config.kernel import clock
-from intake import claiming, drafts, holds, idempotency, limits, retention
+from intake import claiming, drafts, filling, holds, idempotency, limits, retention
 
 
 @shared_task(name="intake.idempotency.sweep")
@@ -40,3 +40,9 @@ def sweep_drafts() -> None:
 def sweep_tallies() -> None:
     """Forget how often somebody asked, once it counts no more."""
     limits.forget(now=clock.now())
+
+
+@shared_task(name="intake.waitlist.sweep")
+def sweep_freed_times() -> None:
+    """Offer freed times to the waitlist, where a place lets that go on by itself."""
+    filling.offer_due(now=clock.now())

@@ -50,6 +50,10 @@ ANSWERS = {
 """What came of an offer, where no booking and no step of the desk tells it."""
 
 
+THE_WAITLIST = "The waitlist"
+"""Who offered a freed time, where no one at the desk did."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """One thing that happened: when, in words, and by whom; nobody is the person or the clock."""
@@ -126,7 +130,8 @@ def _event(row: RequestEvent, seen: set[str]) -> Entry:
     if row.details.get("times"):
         said = f"{said}: {'; '.join(row.details['times'])}"
     act = row.pk if row.kind in TAKEN_BACK_AS else None
-    return Entry(row.at, said, row.by.name if row.by else "", act)
+    by_itself = THE_WAITLIST if row.details.get("by_itself") else ""
+    return Entry(row.at, said, row.by.name if row.by else by_itself, act)
 
 
 def _decision(decision: TriageDecision) -> Entry:

@@ -27,6 +27,9 @@ NO_NOTICE = timedelta(0)
 NOTICE = timedelta(hours=24)
 """How long before it starts a time that a person picks has to be taken."""
 
+OFFER_NOTICE = NOTICE + timedelta(seconds=settings.UNDO_SECONDS)
+"""How long before it starts a time is offered at the latest: its message leaves after Undo."""
+
 
 def zone() -> ZoneInfo:
     """Answer the zone in which the practice reads its clocks."""

@@ -33,8 +33,7 @@ Status = Offer.Status
 Stage = FirstVisit.Stage
 
 MOST = 3
-SOONEST = diary.NOTICE + UNDO_WITHIN
-"""How long before it starts a time is offered at the latest: its message leaves after Undo."""
+SOONEST = diary.OFFER_NOTICE
 
 
 class HowMany(errors.Invalid):
@@ -65,10 +64,11 @@ def make(
     first_visit: FirstVisit,
     times: Sequence[Time],
     expires_at: datetime | None = None,
+    leaves_at: datetime | None = None,
     by: trail.Actor,
     now: datetime,
 ) -> Offer:
-    """Hold one to three times for a person and tell them, once Undo is over.
+    """Hold one to three times for a person and tell them, once Undo is over or at `leaves_at`.
 
     Without `expires_at` they have 48 hours from the message, until a desk is open.
 
@@ -77,7 +77,7 @@ def make(
         claims.TimeTaken: somebody else has one; nothing is kept. See `claims.take` for the rest.
         visits.WrongStage: an offer is out, or the path is booked or closed.
     """
-    leaves_at = now + UNDO_WITHIN
+    leaves_at = max(now + UNDO_WITHIN, leaves_at or now)
     until = _deadline(times, expires_at, leaves_at, now)
     with claims.refusing():
         claims.lock_all([(time.therapist, time.location) for time in times])
@@ -97,7 +97,7 @@ def make(
             **time._asdict(),
             expires_at=ends_at,
             offer=offer,
-            notice=SOONEST,
+            notice=leaves_at - now + diary.NOTICE,
             by=by,
             now=now,
         )
@@ -187,7 +187,7 @@ def _deadline(
     if expires_at and not leaves_at + deadlines.WITHIN <= expires_at <= now + deadlines.LONGEST:
         raise BadDeadline
     for time in times:
-        claims.check_window(time.starts_at, now, SOONEST)
+        claims.check_window(time.starts_at, leaves_at, diary.NOTICE)
     return expires_at or deadlines.of({time.location for time in times}, told_at=leaves_at)
 
 

@@ -1,19 +1,22 @@
 """The waitlist: who waits for a time that fits, in a fair order, and how they join and leave."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from math import ceil
 
 from django.db import transaction
 
 from config.audit import trail
 from config.kernel import errors
 from notifications import outbox
-from scheduling import emails, letter_keys, visits
+from scheduling import diary, emails, letter_keys, periods, visits, wall
 from scheduling.appointments import UNDO_WITHIN, UndoOver
 from scheduling.models import FirstVisit, Therapist, WaitlistEntry
 
 Stage = FirstVisit.Stage
 Status = WaitlistEntry.Status
 Band = WaitlistEntry.Band
+
+REVIEWED_EVERY = timedelta(days=14)
 
 
 class NotWaiting(errors.Conflict):
@@ -107,6 +110,17 @@ def may_take_back(
 def entry_of(visit: FirstVisit) -> WaitlistEntry | None:
     """Answer a person's place on the list, if they wait."""
     return visit.waitlist_entries.filter(status=Status.WAITING).select_related("joined_by").first()
+
+
+def review_on(entry: WaitlistEntry, *, today: date) -> date:
+    """Answer the next day on which somebody should look at it again: every two weeks.
+
+    One that falls on a weekend comes on the Monday after it.
+    """
+    joined = diary.date_of(entry.since)
+    turns = max(1, ceil((today - joined) / REVIEWED_EVERY))
+    day = joined + turns * REVIEWED_EVERY
+    return day if day.weekday() <= wall.Weekday.FRIDAY else periods.monday(day) + 7 * periods.DAY
 
 
 def _end(

@@ -25,6 +25,8 @@ VISIT_STEP_MINUTES = env.int("VISIT_STEP_MINUTES", default=60)
 VISIT_HORIZON_DAYS = env.int("VISIT_HORIZON_DAYS", default=90)
 UNDO_SECONDS = env.int("UNDO_SECONDS", default=120)
 DAY_SHEET_REFERENCE_ONLY = env.bool("DAY_SHEET_REFERENCE_ONLY", default=False)
+QUIET_FROM_HOUR = env.int("QUIET_FROM_HOUR", default=20)
+QUIET_UNTIL_HOUR = env.int("QUIET_UNTIL_HOUR", default=8)
 
 # -- How long we keep what people told us ------------------------------------------------------
 RETENTION_MONTHS = env.int("RETENTION_MONTHS", default=12)

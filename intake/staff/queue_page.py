@@ -18,6 +18,8 @@ from intake.staff.queue_asked import ONLY, OPEN, VIEWS, Asked
 from scheduling import permissions
 
 IN_TABS = {"mine": "Mine", "on_hold": "On hold", "offered": "Offers out", "waitlisted": "Waitlist"}
+HAS_ITS_OWN = {"waitlisted": "desk:waitlist"}
+"""Lists that have a page of their own."""
 BESIDE = ("booked", "closed", "set_aside")
 SORTED = {
     "waiting": "Urgent first, then by the promised time",
@@ -189,7 +191,8 @@ class Page:
     def _tab(self, view: str, label: str, counted: bool) -> Tab:  # noqa: FBT001 - read above
         current = self.asked.view == view and not self.is_search
         count = self.counts.views[view] if counted else None
-        return _tab(label, Asked(view=view), count, current=current)
+        tab = _tab(label, Asked(view=view), count, current=current)
+        return tab | {"url": reverse(HAS_ITS_OWN[view])} if view in HAS_ITS_OWN else tab
 
     def _row(
         self, of: AssessmentRequest, promises: queries.Promises, *, pick: bool

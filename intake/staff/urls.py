@@ -16,6 +16,7 @@ from intake.staff import (
     slot_search,
     views,
     visit,
+    waitlist_views,
 )
 
 app_name = "desk"
@@ -30,6 +31,10 @@ urlpatterns = [
         ("queue/several/", queue_views.several, "queue_several"),
         ("queue/views/", queue_views.view_saved, "queue_view_saved"),
         ("queue/views/removal/", queue_views.view_removed, "queue_view_removed"),
+        ("waitlist/", waitlist_views.shown, "waitlist"),
+        ("waitlist/offer/", waitlist_views.offer, "waitlist_offer"),
+        ("waitlist/not-for-the-list/", waitlist_views.keep_back, "waitlist_keep_back"),
+        ("waitlist/back-on-the-list/", waitlist_views.put_back, "waitlist_put_back"),
         ("duplicates/", duplicates.pairs, "duplicates"),
         ("duplicates/<str:one>/<str:other>/", duplicates.pair, "pair"),
         ("duplicates/<str:one>/<str:other>/merging/", duplicates.merge, "merge"),
@@ -61,5 +66,9 @@ urlpatterns = [
     *signed_in.face(
         Permission.ERASE_PERSON,
         ("privacy/<str:reference>/erasure/", privacy.erasure, "erasure"),
+    ),
+    *signed_in.face(
+        Permission.KEEP_PLACES,
+        ("waitlist/by-itself/", waitlist_views.by_itself, "waitlist_by_itself"),
     ),
 ]

@@ -2,6 +2,7 @@
 
 from scheduling.models.changes import Cancellation, OutcomeMark, Rescheduling
 from scheduling.models.feeds import CalendarFeed, FeedLimit, Names
+from scheduling.models.freed import KeptBack
 from scheduling.models.offers import Offer, OfferLink, WaitlistEntry
 from scheduling.models.people import DeskAssignment, Therapist, VideoRoom
 from scheduling.models.places import Closure, Location, OpeningHours, Room, TravelTime
@@ -21,6 +22,7 @@ __all__ = [
     "FeedLimit",
     "FirstVisit",
     "Hold",
+    "KeptBack",
     "Location",
     "Names",
     "Offer",

@@ -80,6 +80,13 @@ class Rescheduling(models.Model):
         """Moves of one appointment are counted, in the order in which they were made."""
 
         ordering = ("at", "id")
+        indexes = (
+            models.Index(
+                fields=["starts_at"],
+                name="times_that_visits_moved_from",
+                condition=Q(taken_back_at=None),
+            ),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["appointment", "sequence"],

@@ -34,6 +34,10 @@ class Location(models.Model):
     urgent_promised_hours = models.PositiveSmallIntegerField(default=2)
     aligned_to_minute = models.PositiveSmallIntegerField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+    offers_freed_times = models.BooleanField(
+        default=False,
+        help_text="Offer a freed time to the next person on the waitlist without asking the desk.",
+    )
 
     class Meta:
         """In the order that the practice names them."""

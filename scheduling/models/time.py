@@ -58,6 +58,11 @@ class BusyTime(models.Model):
                 name="busy_times_that_stand",
                 condition=Q(released_at=None),
             ),
+            models.Index(
+                fields=["starts_at"],
+                name="busy_times_that_were_freed",
+                condition=Q(released_at__isnull=False),
+            ),
         )
         constraints = (
             ExclusionConstraint(

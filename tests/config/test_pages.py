@@ -21,8 +21,16 @@ def test_each_person_sees_the_sections_of_their_role(client):
         page = client.get("/staff/queue/")
         shown[role] = [section["label"] for section in page.context["sections"]]
     assert shown == {
-        "front_desk": ["Queue", "Today"],
-        "owner": ["Queue", "Today", "Newsletter", "Privacy", "Calendar feeds", "Places"],
+        "front_desk": ["Queue", "Today", "Waitlist"],
+        "owner": [
+            "Queue",
+            "Today",
+            "Waitlist",
+            "Newsletter",
+            "Privacy",
+            "Calendar feeds",
+            "Places",
+        ],
     }
 
 

@@ -12,6 +12,7 @@ from config.kernel import clock
 from intake import due, duplicates
 from intake.models import AssessmentRequest
 from notifications.models import Subscriber
+from scheduling import freed_times, on_the_list
 from scheduling.models import Appointment, FirstVisit, Location, Therapist
 from tests.factories.accounts import UserFactory
 
@@ -38,17 +39,24 @@ def test_it_makes_the_practice_of_the_readme(made):
 def test_requests_stand_in_every_state_some_late_some_urgent(made):
     states = Counter(AssessmentRequest.objects.values_list("status", flat=True))
     assert states == {
-        "submitted": 16, "accepted": 15, "on_hold": 2, "declined": 2, "withdrawn": 1, "erased": 1,
+        "submitted": 16, "accepted": 18, "on_hold": 2, "declined": 2, "withdrawn": 1, "erased": 1,
     }  # fmt: skip
     assert AssessmentRequest.objects.filter(set_aside_at__isnull=False).count() == 1
     now = clock.now()
     late = [row for row in AssessmentRequest.objects.all() if due.is_late(row, now=now)]
     urgent = AssessmentRequest.objects.filter(urgent=True).count()
-    assert (len(late) > 0, urgent) == (True, 2)
+    assert (len(late) > 0, urgent) == (True, 3)
     visits = Counter(Appointment.objects.values_list("status", flat=True))
     assert visits["booked"] >= 6
     stages = Counter(FirstVisit.objects.values_list("stage", flat=True))
-    assert (stages["offered"], stages["waitlisted"]) == (3, 1)
+    assert (stages["offered"], stages["waitlisted"]) == (3, 3)
+
+
+def test_a_time_came_free_that_fits_two_who_wait(made):
+    (freed, *_) = freed_times.free(now=clock.now())
+    fits = on_the_list.in_line([freed.time])[freed.time]
+    names = FirstVisit.objects.in_bulk([fit.waiting.key for fit in fits])
+    assert [names[fit.waiting.key].name for fit in fits] == ["Jules Tarn", "Kit Harlow"]
 
 
 def test_one_person_asked_twice(made):

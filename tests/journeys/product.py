@@ -30,6 +30,8 @@ class Product(Copy):
             "EMAIL_URL": f"smtp://127.0.0.1:{self.sink.port}",
             "UNDO_SECONDS": str(UNDO_SECONDS),
             "SWEEP_SECONDS": "1",
+            "QUIET_FROM_HOUR": "0",
+            "QUIET_UNTIL_HOUR": "0",
             "PUBLIC_RATE_LIMIT": "1000/min",
             "FORM_MIN_SECONDS": "0",
             "EMBED_ORIGINS": self.other_origin,

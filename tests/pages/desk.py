@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.pages.visiting import DESK, late_press, opened
+from tests.pages.visiting import DESK, OWNER, late_press, opened
 
 
 def refused(page):
@@ -225,6 +225,31 @@ def day_sheet(page):
     page.goto(address.replace("now=1", ""))
 
 
+def passed_on(page):
+    page.goto("/staff/waitlist/")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Offer to").first.click()
+    page.get_by_role("button", name="Undo").first.wait_for()
+
+
+def kept_back(page):
+    page.goto("/staff/waitlist/")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Not for the list").first.click()
+    page.get_by_role("button", name="Back on the list").wait_for()
+
+
+def put_back(page):
+    page.goto("/staff/waitlist/")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Back on the list").first.click()
+
+
+def late_pass(page):
+    page.goto("/staff/waitlist/")
+    return late_press(page, "Offer to", "seen")
+
+
 PAGES = {
     "queue": (DESK, queue),
     "queue of a place": (DESK, lambda page: page.goto("/staff/queue/?place=online")),
@@ -248,6 +273,12 @@ PAGES = {
     "request, set aside": (DESK, of_list("set_aside")),
     "request, times out": (DESK, of_list("offered")),
     "request, on the waitlist": (DESK, of_list("waitlisted")),
+    "waitlist": (DESK, lambda page: page.goto("/staff/waitlist/")),
+    "waitlist, kept back": (DESK, kept_back),
+    "waitlist, put back": (DESK, put_back),
+    "waitlist, changed meanwhile": (DESK, late_pass),
+    "waitlist, just offered": (DESK, passed_on),
+    "waitlist, the owner's": (OWNER, lambda page: page.goto("/staff/waitlist/")),
     "offer": (DESK, offering),
     "offer, too many": (DESK, too_many_offered),
     "request, just offered": (DESK, just_offered),

@@ -110,3 +110,17 @@ def test_an_end_leaves_the_list_and_taking_that_back_joins_it_as_before(visit, d
     visits.go_back(visit, since=MORNING + HOUR, now=MORNING + 2 * HOUR)
     entry.refresh_from_db()
     assert (stands(visit), entry.since) == (("waitlisted", ["waiting"]), MORNING)
+
+
+@pytest.mark.parametrize(
+    ("days", "on"), [(0, 14), (13, 14), (14, 14), (15, 28), (28, 28), (29, 42)]
+)
+def test_somebody_looks_at_a_place_on_the_list_again_every_two_weeks(visit, desk, days, on):
+    entry = join(visit, desk)  # on a Monday
+    today = MORNING.date() + timedelta(days=days)
+    assert waitlist.review_on(entry, today=today) == MORNING.date() + timedelta(days=on)
+
+
+def test_a_look_that_falls_on_a_weekend_comes_on_monday(visit, desk):
+    entry = join(visit, desk, now=MORNING + timedelta(days=5))
+    assert waitlist.review_on(entry, today=MORNING.date()) == MORNING.date() + timedelta(days=21)

@@ -1,0 +1,88 @@
+"""Fills a freed time from the waitlist: the desk's press, and what goes on by itself.
+
+Either way it is an offer like others. In the quiet hours the worker offers nothing, and the message
+of the desk's own press waits for the morning, from which its 48 hours count.
+"""
+
+import contextlib
+from datetime import datetime
+
+from django.db import transaction
+
+from config.accounts.models import User
+from config.audit import trail
+from config.kernel import errors
+from intake import offering, turns
+from intake.models import AssessmentRequest
+from intake.seen import Seen
+from scheduling import claims, offers, passing_on
+from scheduling.appointments import UNDO_WITHIN
+from scheduling.freed_times import FreedTime
+from scheduling.list_order import Time
+from scheduling.models import Location, Offer
+
+
+@transaction.atomic
+def offer(
+    *,
+    assessment_request: AssessmentRequest,
+    time: offers.Time,
+    seen: Seen | None = None,
+    by: User,
+    now: datetime,
+) -> Offer:
+    """Offer a freed time to somebody on the list; the same press twice is one offer.
+
+    Raises:
+        Stale: the request changed since it was `seen`.
+        passing_on.NotFree, passing_on.DoesNotFit: the time or the person has moved on.
+        claims.TimeTaken: somebody else has the time; nothing is kept.
+    """
+    row = turns.take(assessment_request)
+    same = offering.same_offer(row, [time], by)
+    if same is not None:
+        return same
+    turns.check(row, seen)
+    return _offer(row, time, by=by, now=now)
+
+
+def offer_due(*, now: datetime) -> int:
+    """Offer each freed time to whose turn it is, at the places that let it go on by itself.
+
+    Whatever was missed is found again, and two who do this at once offer once.
+    """
+    if passing_on.is_night(now) or passing_on.is_night(now + UNDO_WITHIN):
+        return 0
+    places = Location.objects.filter(offers_freed_times=True, is_active=True)
+    found = passing_on.free(now=now, locations=list(places.values_list("pk", flat=True)))
+    return sum(_offered_on(freed, now) for freed in found if freed.kept_back is None)
+
+
+def _offered_on(freed: FreedTime, now: datetime) -> bool:
+    """Offer one time, unless somebody is at that request or that time at this moment."""
+    with contextlib.suppress(errors.Refusal), transaction.atomic():
+        first = passing_on.first_in_line(freed.time, now=now)
+        rows = AssessmentRequest.objects.select_for_update(no_key=True, skip_locked=True)
+        row = rows.filter(first_visit=first).first() if first else None
+        if row is not None:
+            time = offers.Time(freed.therapist, freed.location, freed.starts_at)
+            _offer(row, time, by=trail.SYSTEM, now=now)
+            return True
+    return False
+
+
+def _offer(row: AssessmentRequest, time: offers.Time, *, by: trail.Actor, now: datetime) -> Offer:
+    visit = row.first_visit
+    if visit is None:
+        raise passing_on.DoesNotFit
+    with claims.refusing():  # before the path, as everybody does
+        claims.lock(time.therapist, time.location)
+    asked = Time(time.therapist.pk, time.location.pk, time.starts_at)
+    passing_on.check(first_visit=visit, time=asked, now=now)
+    if by is trail.SYSTEM and passing_on.first_in_line(asked, now=now) != visit:
+        raise passing_on.DoesNotFit  # the turn passed on while this waited
+    made = offers.make(
+        first_visit=visit, times=[time], leaves_at=passing_on.leaves_at(now=now), by=by, now=now
+    )
+    offering.note_offer(row, made, by_itself=by is trail.SYSTEM, by=by, now=now)
+    return made
