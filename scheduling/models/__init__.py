@@ -1,5 +1,6 @@
 """What scheduling knows, one file a subject."""
 
+from scheduling.models.away import TimeAway
 from scheduling.models.changes import Cancellation, Rescheduling
 from scheduling.models.offers import Offer, OfferLink, WaitlistEntry
 from scheduling.models.people import DeskAssignment, Therapist
@@ -25,6 +26,7 @@ __all__ = [
     "Rescheduling",
     "Room",
     "Therapist",
+    "TimeAway",
     "TravelTime",
     "WaitlistEntry",
 ]
