@@ -18,6 +18,7 @@ SECTIONS = (
         "g q",
         ("/staff/queue/", "/staff/requests/"),
     ),
+    (Permission.TRIAGE_REQUESTS, "Time away", "desk:away", "", ("/staff/away/",)),
     (Permission.KEEP_OWN_DIARY, "My week", "therapist:week", "g c", ("/me/",)),
     (
         Permission.WRITE_NEWSLETTER,

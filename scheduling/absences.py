@@ -61,9 +61,7 @@ def add(
         claims.StillBusy: others are booking there at this moment.
     """
     period = (starts_at, ends_at)
-    if not (starts_at < ends_at and now < ends_at <= starts_at + LONGEST):
-        raise BadPeriod
-    if starts_at > now + LONGEST:
+    if not is_possible(starts_at, ends_at, now=now):
         raise BadPeriod
     with claims.refusing():
         claims.lock_diary(therapist)
@@ -95,6 +93,24 @@ def remove(*, time_away: TimeAway, by: trail.Actor, now: datetime) -> TimeAway:
         _note("removed", time_away, by, now)
     claim.refresh_from_db()
     return time_away
+
+
+@transaction.atomic
+def let_desk_enter(
+    *, therapist: Therapist, gives_leave: bool, by: trail.Actor, now: datetime
+) -> Therapist:
+    """Let the front desk enter time away for a therapist, or no longer."""
+    Therapist.objects.filter(pk=therapist.pk).update(desk_enters_time_away=gives_leave)
+    therapist.refresh_from_db()
+    what = "leave_given" if gives_leave else "leave_ended"
+    trail.record(f"time_away.{what}", by=by, now=now, of=therapist)
+    return therapist
+
+
+def is_possible(starts_at: datetime, ends_at: datetime, *, now: datetime) -> bool:
+    """Answer whether somebody could be away then: not over, and begun and ended within a year."""
+    in_order = starts_at < ends_at <= starts_at + LONGEST
+    return in_order and now < ends_at and starts_at <= now + LONGEST
 
 
 def of(therapist: Therapist, *, now: datetime) -> QuerySet[TimeAway]:

@@ -2,9 +2,16 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from scheduling.models import Appointment, BusyTime, Therapist
+from scheduling.models import (
+    Appointment,
+    BusyTime,
+    Cancellation,
+    Rescheduling,
+    Therapist,
+    TimeAway,
+)
 from scheduling.periods import Period
 
 
@@ -25,6 +32,23 @@ def all_of(rows: QuerySet[Appointment], *, now: datetime) -> QuerySet[Appointmen
         ends_at__gt=OuterRef("starts_at"),
     )
     return _ahead(rows.filter(Exists(away)), now)
+
+
+def has_moved(time_away: TimeAway) -> list[Appointment]:
+    """Answer the visits that left it since it was entered: called off, or moved to another time."""
+    claim, since = time_away.busy_time, time_away.added_at
+    inside = Q(starts_at__lt=claim.ends_at, ends_at__gt=claim.starts_at)
+    gone = Cancellation.objects.filter(appointment=OuterRef("pk"), taken_back_at=None)
+    moves = Rescheduling.objects.filter(
+        inside, appointment=OuterRef("pk"), taken_back_at=None, therapist=claim.therapist
+    )
+    off = Q(Exists(gone.filter(at__gte=since))) & inside & Q(therapist=claim.therapist)
+    found = Appointment.objects.filter(off | Q(Exists(moves.filter(at__gte=since))))
+    still = within(claim.therapist, (claim.starts_at, claim.ends_at), now=claim.starts_at)
+    rows = found.exclude(pk__in=still.values("pk")).select_related(
+        "first_visit", "therapist", "location"
+    )
+    return list(rows.order_by("starts_at", "id"))
 
 
 def _ahead(rows: QuerySet[Appointment], now: datetime) -> QuerySet[Appointment]:

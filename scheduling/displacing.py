@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from config.accounts.models import User
 from config.audit import trail
 from notifications import queries
 from scheduling import (
@@ -14,11 +15,12 @@ from scheduling import (
     claims,
     instead_letters,
     letter_keys,
+    offer_undo,
     offers,
     turns,
     visits,
 )
-from scheduling.appointments import UNDO_WITHIN
+from scheduling.appointments import UNDO_WITHIN, UndoOver
 from scheduling.models import Appointment, Offer
 
 LOOKED_BACK = timedelta(days=1)
@@ -50,6 +52,28 @@ def offer_instead(
         raise appointments.WrongState
     row = cancelling.cancel(appointment=appointment, tells=False, seen=seen, by=by, now=now)
     return offers.make(first_visit=visit, times=times, instead_of=row, by=by, now=now)
+
+
+@transaction.atomic
+def take_back(*, offer: Offer, page_url: str, by: User, now: datetime) -> Offer:
+    """Undo both within two minutes: the visit stands as before, and no message leaves.
+
+    A second press is one.
+
+    Raises:
+        UndoOver: it is not this person's, too old, or something has happened since.
+        claims.TimeTaken: somebody else has the old time now.
+        outbox.AlreadyLeaving: the message has been picked up.
+    """
+    off = offer.instead_of
+    if off is None:
+        raise UndoOver
+    with claims.refusing():
+        claims.lock_all([(off.therapist, off.location)])
+    offer_undo.take_back(offer=offer, by=by, now=now)
+    called_off = off.cancellations.filter(at=offer.made_at).latest("id")
+    cancelling.take_back(cancellation=called_off, page_url=page_url, by=by, now=now)
+    return offer
 
 
 def tell_the_untold(*, now: datetime) -> int:

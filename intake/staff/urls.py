@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 
 from config.accounts import signed_in
 from config.accounts.permissions import Permission
-from intake.staff import duplicates, offer_page, offered, privacy, queue_views, views, visit
+from intake.staff import away, duplicates, offer_page, offered, privacy, queue_views, views, visit
 
 app_name = "desk"
 
@@ -19,6 +19,9 @@ urlpatterns = [
         ("queue/several/", queue_views.several, "queue_several"),
         ("queue/views/", queue_views.view_saved, "queue_view_saved"),
         ("queue/views/removal/", queue_views.view_removed, "queue_view_removed"),
+        ("away/", away.away, "away"),
+        ("away/<uuid:time_away>/", away.moves, "away_moves"),
+        ("away/<uuid:time_away>/removal/", away.removal, "away_removal"),
         ("duplicates/", duplicates.pairs, "duplicates"),
         ("duplicates/<str:one>/<str:other>/", duplicates.pair, "pair"),
         ("duplicates/<str:one>/<str:other>/merging/", duplicates.merge, "merge"),

@@ -11,6 +11,7 @@ SAMPLES = {
     "<str:other>": "NOTHERE",
     "<str:token>": "no-such-token",
     "<uuid:appointment>": "01a208b1-89b2-7102-998b-2aa687b3ac1e",
+    "<uuid:time_away>": "01a208b1-89b2-7102-998b-2aa687b3ac1e",
     "<uuid:issue_id>": "01a208b1-89b2-7102-998b-2aa687b3ac1e",
 }
 
