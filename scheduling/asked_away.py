@@ -38,7 +38,6 @@ class Asked(forms.Form):
     )
     starts = forms.TimeField(
         label="From",
-        help_text="Leave this blank for the whole day.",
         widget=TimeBox(format="%H:%M"),
         required=False,
     )
@@ -49,7 +48,6 @@ class Asked(forms.Form):
     )
     ends = forms.TimeField(
         label="Until",
-        help_text="Leave this blank for the whole day.",
         widget=TimeBox(format="%H:%M"),
         required=False,
     )

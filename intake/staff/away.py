@@ -15,7 +15,7 @@ from config.accounts.models import User
 from config.audit import trail
 from config.kernel import clock, errors
 from intake import moving_on
-from intake.staff import away_page, times
+from intake.staff import away_list, away_page, times
 from scheduling import absences, asked_away, away_words, offers, permissions
 from scheduling.models import Therapist, TimeAway
 
@@ -132,11 +132,11 @@ def _entering(
     status: int = 200,
 ) -> HttpResponse:
     user, now = signed_in.person(request), clock.now()
-    context = away_page.Everything(user, now).context() | {"form": form, "refusal": refusal}
+    context = away_list.Everything(user, now).context() | {"form": form, "refusal": refusal}
     shown: list[str] = []
     if effect:
         found = away_words.Effect(form.cleaned_data["therapist"], form.period, now)
-        context |= away_page.effect(found, user)
+        context |= away_list.effect(found, user)
         shown = [visit.first_visit.reference for visit in found.visits]
     trail.record("time_away.listed", by=user, now=now, details={"shown": shown})
     return render(request, "intake/staff/away.html", context, status=status)

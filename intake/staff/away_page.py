@@ -1,4 +1,4 @@
-"""What the desk's pages about time away show: who is away, and who needs another time."""
+"""What the page of one time away shows the desk: who needs another time, and who was asked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,6 @@ from intake import taking_back
 from intake.models import AssessmentRequest
 from intake.staff import words
 from scheduling import (
-    absences,
     away_words,
     contact,
     displaced,
@@ -22,6 +21,7 @@ from scheduling import (
     proposals,
     tags,
 )
+from scheduling.appointments import UNDO_WITHIN
 from scheduling.away_words import counted
 from scheduling.models import Appointment, FirstVisit, TimeAway
 
@@ -41,71 +41,6 @@ BY_DESK = "Nothing leaves by itself: the words to send are on the request."
 def url(time_away: TimeAway) -> str:
     """Answer the address of the page on which its people are asked."""
     return reverse("desk:away_moves", args=[time_away.pk])
-
-
-def told(visit: Appointment) -> str:
-    """Say whose visit it is and when, in few words."""
-    return f"{words.short(visit.starts_at)}, {visit.first_visit.name}, {visit.location.name}"
-
-
-def effect(found: away_words.Effect, user: User) -> dict[str, object]:
-    """Say what time away would do; the people of other places stay unnamed."""
-    own = set(permissions.places_of(user).values_list("pk", flat=True))
-    elsewhere = sum(1 for visit in found.visits if visit.location_id not in own)
-    more = f"{counted(elsewhere, 'visit')} at other places" if elsewhere else ""
-    here = [told(visit) for visit in found.visits if visit.location_id in own]
-    return {
-        "effect": {
-            "title": f"{found.therapist.name}, {away_words.period(*found.period)}",
-            "text": " ".join(found.words),
-            "items": [*here, more] if more else here,
-        },
-        "visits": [visit.pk for visit in found.visits],
-    }
-
-
-@dataclass(frozen=True)
-class Everything:
-    """All time away that this person sees."""
-
-    user: User
-    now: datetime
-
-    def context(self) -> dict[str, object]:
-        """Make the list, and who keeps their own."""
-        allowed = permissions.may_be_away_by(self.user)
-        keeps_own = permissions.therapists_of(self.user).exclude(pk__in=allowed)
-        return {
-            "rows": [self._row(each) for each in self._rows],
-            "keeps_own": [each.name for each in keeps_own],
-            "url": reverse("desk:away"),
-        }
-
-    @cached_property
-    def _rows(self) -> list[TimeAway]:
-        own = permissions.therapists_of(self.user)
-        return list(absences.ahead(now=self.now).filter(busy_time__therapist__in=own))
-
-    @cached_property
-    def _to_move(self) -> list[Appointment]:
-        return list(displaced.all_of(permissions.appointments_of(self.user), now=self.now))
-
-    def _row(self, row: TimeAway) -> dict[str, object]:
-        claim = row.busy_time
-        inside = [
-            visit
-            for visit in self._to_move
-            if visit.therapist_id == claim.therapist_id
-            and visit.starts_at < claim.ends_at
-            and claim.starts_at < visit.ends_at
-        ]
-        people = "1 person needs" if len(inside) == 1 else f"{len(inside)} people need"
-        return {
-            "who": claim.therapist.name,
-            "when": away_words.period(claim.starts_at, claim.ends_at),
-            "to_move": f"{people} another time" if inside else "",
-            "url": url(row),
-        }
 
 
 @dataclass(frozen=True)
@@ -215,9 +150,16 @@ class Moves:
             "name": visit.first_visit.name,
             "url": reverse("desk:request", args=[visit.first_visit.reference]),
             "state": words.STAGE[FirstVisit.Stage(visit.first_visit.stage)],
+            "leaves": self._leaves(visit, event.at) if event and may else "",
             "undo_url": reverse("desk:undo", args=[row.reference]) if row and may else "",
             "act": event.pk if event and may else "",
         }
+
+    def _leaves(self, visit: Appointment, asked_at: datetime) -> str:
+        """Say when the message leaves, while nobody has heard of it."""
+        if visit.first_visit.reach_by != FirstVisit.ReachBy.EMAIL:
+            return BY_DESK
+        return f"The message leaves at {words.clock(asked_at + UNDO_WITHIN)}."
 
     def _entered(self) -> str:
         by = self.time_away.added_by

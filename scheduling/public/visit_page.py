@@ -24,6 +24,17 @@ HEADLINES = {
     Status.NO_SHOW: "Your first visit",
     Status.CANCELLED: "Your visit is cancelled.",
 }
+LOOKING = (
+    "We are looking for another time and will write to you. You do not need to do anything now."
+)
+NEXT = {
+    FirstVisit.Stage.LOOKING: LOOKING,
+    FirstVisit.Stage.WAITLISTED: LOOKING,
+    FirstVisit.Stage.OFFERED: "We sent you other times. Use the link in that message to pick one.",
+    FirstVisit.Stage.BOOKED: "You have another time. We sent you a message about it.",
+}
+"""What is true of a person whose visit is off."""
+
 SAVED = {"moved": "Your visit has a new time.", "again": "We are looking for times again."}
 
 
@@ -47,7 +58,7 @@ def context(appointment: Appointment, *, saved: str = "", now: datetime) -> dict
         "place": tags.of(place),
         "lines": [] if is_off else _lines(appointment),
         "is_off": is_off,
-        "looks_on": is_off and visit.stage != FirstVisit.Stage.CLOSED,
+        "what_next": NEXT.get(FirstVisit.Stage(visit.stage), "") if is_off else "",
         "may_ask_again": cancelling.may_look_on(appointment),
         "may_change": appointments.is_ahead(appointment, now=now),
         "is_soon": appointment.starts_at - now < diary.NOTICE,
