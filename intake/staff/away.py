@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -71,6 +71,8 @@ def moves(request: HttpRequest, time_away: UUID) -> HttpResponse:
     """Show who needs another time; the press asks one of them, or all."""
     user, now = signed_in.person(request), clock.now()
     row = _found(user, time_away)
+    if row.busy_time.released_at is not None:
+        raise Http404
     page = away_page.Moves(row, user, now)
     if request.method != "POST":
         return _moving(request, page)

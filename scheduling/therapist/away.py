@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -44,7 +44,10 @@ def away(request: HttpRequest) -> HttpResponse:
 def moves(request: HttpRequest, time_away: UUID) -> HttpResponse:
     """Show who has to move for it, and which times the desk could offer them."""
     user, now = signed_in.person(request), clock.now()
-    return _moving(request, away_page.Moves(_found(user, time_away), now))
+    row = _found(user, time_away)
+    if row.busy_time.released_at is not None:
+        raise Http404
+    return _moving(request, away_page.Moves(row, now))
 
 
 @signed_in.pressed("therapist:moves")
@@ -75,8 +78,7 @@ def own(user: User) -> Therapist:
 
 def _found(user: User, key: UUID) -> TimeAway:
     rows = TimeAway.objects.select_related("busy_time__therapist", "added_by")
-    standing = rows.filter(busy_time__released_at=None)
-    return get_object_or_404(standing, pk=key, busy_time__therapist=own(user))
+    return get_object_or_404(rows, pk=key, busy_time__therapist=own(user))
 
 
 def _shown(

@@ -268,8 +268,10 @@ def test_another_places_therapist_is_not_there(client, desk, on):
 def test_it_is_taken_off_the_diary_again(client, desk, therapist, on):
     enter(client, therapist, on)
     key = TimeAway.objects.get().pk
-    answer = client.post(reverse("desk:away_removal", args=[key]))
-    assert (answer.status_code, answer.url) == (302, "/staff/away/")
+    for _ in range(2):
+        answer = client.post(reverse("desk:away_removal", args=[key]))
+        assert (answer.status_code, answer.url) == (302, "/staff/away/")
+    assert client.get(reverse("desk:away_moves", args=[key])).status_code == 404
     assert client.get(reverse("desk:away")).context["rows"] == []
 
 
@@ -279,3 +281,33 @@ def test_the_list_says_for_how_many_a_time_is_missing(client, desk, therapist, p
     enter(client, therapist, on, Appointment.objects.all())
     (row,) = client.get(reverse("desk:away")).context["rows"]
     assert (row["who"], row["to_move"]) == ("Avery Sample", "2 people need another time")
+
+
+def test_who_phones_is_moved_and_told_apart(client, desk, therapist, place, on):
+    row = book(therapist, place, desk, at(on, 9))
+    enter(client, therapist, on, Appointment.objects.all())
+    (person,) = moves_of(client)["people"]
+    slots = client.get(person["move_url"]).context["slots"]
+    sent = {"appointment": person["visit"], "version": person["version"]}
+    answer = client.post(person["move_url"], sent | {"slot": slots[0]["value"]})
+    assert (answer.status_code, answer.url) == (302, f"/staff/requests/{row.reference}/")
+    after = moves_of(client)
+    assert (after["people"], [(each["name"], each["state"]) for each in after["done"]]) == (
+        [], [(row.name, "Booked")],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("reach_by", "ask"), [("text", "Offer by text"), ("call", "Hold for a call")]
+)
+def test_who_reads_no_mail_is_asked_by_the_desk(client, desk, therapist, reach_by, ask):
+    place = therapist.availability_rules.first().location
+    leaves = "Nothing leaves by itself: the words to send are on the request."
+    book(therapist, place, desk, at(day(), 9), reach_by=reach_by, phone="+15085550100")
+    enter(client, therapist, day(), Appointment.objects.all())
+    people = moves_of(client)["people"]
+    assert [(each["ask"], each["by_desk"]) for each in people] == [(ask, leaves)]
+    press(client, people, "all")
+    assert [each["leaves"] for each in moves_of(client)["done"]] == [leaves]
+    words = OutboundMessage.objects.get(template="scheduling/mail/offered_instead")
+    assert (words.status, "cannot take place" in words.text) == ("for_desk", True)
