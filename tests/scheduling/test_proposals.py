@@ -105,6 +105,13 @@ def test_no_two_people_get_times_that_cross(place):
     assert (len(one), len(other), len({*one, *other})) == (3, 3, 6)
 
 
+def test_no_time_is_named_twice_as_the_search_looks_further(place):
+    therapist, other = opened(place, 2, ends=10), opened(place, 1, ends=10)
+    AvailabilityRule.objects.filter(therapist=therapist).update(valid_until=WEDNESDAY + DAY)
+    (times,) = found(away(therapist, place, WEDNESDAY))
+    assert times == [(other, place, WEDNESDAY - DAY + n * 7 * DAY) for n in range(2)]
+
+
 def test_their_wishes_and_the_notice_hold(place):
     therapist = opened(place, 1, 3, ends=15)
     (times,) = found(away(therapist, place, WEDNESDAY, times=["thu-afternoon"]))

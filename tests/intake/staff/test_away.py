@@ -62,7 +62,7 @@ def book(therapist, place, by, starts_at, **person):
         assessment_request=row, therapist=therapist, location=place, starts_at=starts_at,
         by=by, now=clock.now(),
     )  # fmt: skip
-    OutboundMessage.objects.filter(status="queued").update(
+    OutboundMessage.objects.filter(status__in=["queued", "for_desk"]).update(
         status="sent", ended_at=clock.now(), attempts=1
     )
     row.refresh_from_db()
