@@ -20,7 +20,14 @@ SECTIONS = (
     ),
     (Permission.TRIAGE_REQUESTS, "Today", "desk:day", "g t", ("/staff/day/",)),
     (Permission.TRIAGE_REQUESTS, "Waitlist", "desk:waitlist", "g w", ("/staff/waitlist/",)),
-    (Permission.KEEP_OWN_DIARY, "My week", "therapist:week", "g c", ("/me/week/", "/me/visits/")),
+    (Permission.TRIAGE_REQUESTS, "Time away", "desk:away", "", ("/staff/away/",)),
+    (
+        Permission.KEEP_OWN_DIARY,
+        "My week",
+        "therapist:week",
+        "g c",
+        ("/me/week/", "/me/visits/", "/me/time-away/"),
+    ),
     (
         Permission.KEEP_OWN_DIARY,
         "Availability",

@@ -130,7 +130,8 @@ def _meant(row: AssessmentRequest, act: UUID) -> Step | None:
 
 def _last_step(row: AssessmentRequest, by: User) -> Step | None:
     """Find this person's newest step, unless somebody has decided or booked since."""
-    steps: list[Step | None] = [visit_changes.last(row, by=by), taking_back.last(row, by=by)]
+    # Of one instant, the offer made instead of a visit comes before the visit's cancellation.
+    steps: list[Step | None] = [taking_back.last(row, by=by), visit_changes.last(row, by=by)]
     done = [each for each in steps if each is not None]
     step = max(done, key=lambda each: each.at, default=None)
     appointment, decision = queries.ahead(row.first_visit), decisions.latest(row)

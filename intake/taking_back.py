@@ -7,11 +7,11 @@ from uuid import UUID
 from django.db import transaction
 
 from config.accounts.models import User
-from intake import decisions, emails, events, families, snapshots, turns
+from intake import decisions, emails, events, families, snapshots, status_links, turns
 from intake.events import TAKEN_BACK_AS, Kind
 from intake.models import AssessmentRequest, RequestEvent
 from notifications import outbox
-from scheduling import cancelling, marks, offer_undo, visits, waitlist
+from scheduling import cancelling, change_letters, displacing, marks, offer_undo, visits, waitlist
 from scheduling.appointments import UNDO_WITHIN, UndoOver
 from scheduling.models import Appointment, FirstVisit, Offer, WaitlistEntry
 
@@ -92,7 +92,15 @@ def _keep_confirmation_back(event: RequestEvent, by: User, now: datetime) -> Non
 
 
 def _take_offer_back(event: RequestEvent, by: User, now: datetime) -> None:
-    offer_undo.take_back(offer=_offer(event), by=by, now=now)
+    offer = _offer(event)
+    if offer.instead_of is None:
+        offer_undo.take_back(offer=offer, by=by, now=now)
+        return
+    url = change_letters.page_url_of(offer.instead_of)
+    if not url:
+        row = event.assessment_request
+        url = status_links.url(status_links.make(assessment_request=row, now=now))
+    displacing.take_back(offer=offer, page_url=url, by=by, now=now)
 
 
 def _offer_again(event: RequestEvent, by: User, now: datetime) -> None:
@@ -136,7 +144,8 @@ def _appointment(event: RequestEvent) -> Appointment:
 
 
 def _offer(event: RequestEvent) -> Offer:
-    return Offer.objects.select_related("first_visit").get(pk=event.details["offer"])
+    found = Offer.objects.select_related("first_visit", "instead_of__first_visit")
+    return found.get(pk=event.details["offer"])
 
 
 def _visit(event: RequestEvent) -> FirstVisit:

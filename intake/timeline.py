@@ -25,6 +25,7 @@ MESSAGES = {
     "scheduling/mail/moved": "A message about the new time",
     "scheduling/mail/cancelled": "A message about the cancellation",
     "scheduling/mail/offered": "A message about the offer",
+    "scheduling/mail/offered_instead": "A message with other times",
     "scheduling/mail/offer_nudge": "A reminder of the offer",
     "scheduling/mail/waitlisted": "A message about the waitlist",
 }

@@ -38,10 +38,21 @@ def sent_at(key: str) -> datetime | None:
     return sent.values_list("ended_at", flat=True).first()
 
 
+def exists(key: str) -> bool:
+    """Answer whether there is a message with this key, whatever became of it."""
+    return OutboundMessage.objects.filter(key=key).exists()
+
+
 def may_still_leave(key: str) -> bool:
     """Answer whether the message with this key waits, for the mail server or for the desk."""
     waiting = [*OutboundMessage.OPEN, OutboundMessage.Status.FOR_DESK]
     return OutboundMessage.objects.filter(key=key, status__in=waiting).exists()
+
+
+def was_set_aside(key: str, *, at: datetime | None) -> bool:
+    """Answer whether the message with this key was kept from leaving at that instant."""
+    aside = OutboundMessage.objects.filter(key=key, status=OutboundMessage.Status.SUPPRESSED)
+    return aside.filter(ended_at=at).exists()
 
 
 def words_for_the_desk(*, now: datetime) -> QuerySet[OutboundMessage]:

@@ -8,7 +8,15 @@ from django.db.models import QuerySet
 from config.accounts.models import User
 from config.audit import trail
 from notifications import outbox
-from scheduling import appointments, change_letters, claims, reclaiming, turns, visits
+from scheduling import (
+    appointments,
+    change_letters,
+    claims,
+    letter_keys,
+    reclaiming,
+    turns,
+    visits,
+)
 from scheduling.appointments import UNDO_WITHIN, UndoOver, WrongState
 from scheduling.models import Appointment, Cancellation, FirstVisit
 
@@ -26,6 +34,7 @@ def cancel(
     reason: str = "",
     wants_no_other_time: bool = False,
     page_url: str = "",
+    tells: bool = True,
     seen: int | None = None,
     by: trail.Actor,
     now: datetime,
@@ -33,7 +42,7 @@ def cancel(
     """Call an appointment off: its time is free, and the path looks for another one.
 
     Twice is once. A letter after the desk's act waits for Undo; after the person's own it goes at
-    once. Somebody who has heard of no visit yet hears of none.
+    once. Somebody who has heard of no visit yet hears of none. Without `tells` the caller writes.
 
     Raises:
         WrongState: the visit is over, or never was; for the person, it has begun.
@@ -63,7 +72,7 @@ def cancel(
     claims.release(row.busy_time, now=now)
     visits.move(row.first_visit, _leads_to(wants_no_other_time), now=now)
     turns.note("appointment.cancelled", of=row, by=by, now=now)
-    if by is trail.PERSON or told is not None:
+    if tells and (by is trail.PERSON or told is not None):
         _tell(row, told, url, by, now)
     return row
 
@@ -93,7 +102,7 @@ def take_back(
     if not stands(cancellation):
         raise UndoOver
     url = page_url or change_letters.page_url_of(row)
-    outbox.withdraw(keys=[change_letters.cancelled_key(row)], by=by, now=now)
+    outbox.withdraw(keys=_letters(row), by=by, now=now)
     reclaiming.put_back(
         row.busy_time,
         therapist=row.therapist,
@@ -186,6 +195,12 @@ def _tell(
         hold_until=None if by_person else now + UNDO_WITHIN,
         now=now,
     )
+
+
+def _letters(row: Appointment) -> list[str]:
+    """Name the letters that may have told of it, by itself or with other times."""
+    instead = [letter_keys.offered(offer) for offer in row.offers_instead.all()]
+    return [change_letters.cancelled_key(row), *instead]
 
 
 def _book_again(visit: FirstVisit, now: datetime) -> None:

@@ -86,12 +86,12 @@ def cancelled(
     now: datetime,
 ) -> None:
     """Tell a person that the visit they know of is called off."""
-    knows = appointment.sequence - 1 if told is None else told
-    looks_on = appointment.first_visit.stage != FirstVisit.Stage.CLOSED
+    stage = appointment.first_visit.stage
     words = {
-        "when": _was(appointment, knows) or _spoken(appointment.starts_at),
+        "when": known_time(appointment, told),
         "by_person": by_person,
-        "looks_on": looks_on,
+        "looks_on": stage != FirstVisit.Stage.CLOSED,
+        "has_time": stage == FirstVisit.Stage.BOOKED,
     }
     _put(
         appointment,
@@ -101,6 +101,12 @@ def cancelled(
         hold_until=hold_until,
         now=now,
     )
+
+
+def known_time(appointment: Appointment, told: int | None) -> str:
+    """Say the time of a visit that is called off, as its person knows it."""
+    knows = appointment.sequence - 1 if told is None else told
+    return _was(appointment, knows) or _spoken(appointment.starts_at)
 
 
 def page_url_of(appointment: Appointment) -> str:

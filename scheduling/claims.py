@@ -129,9 +129,14 @@ def refusing() -> Iterator[None]:
 
 def lock(therapist: Therapist, location: Location) -> None:
     """Make claims on one therapist, and on the rooms of one place, queue up in this order."""
-    Therapist.objects.select_for_update(no_key=True).get(pk=therapist.pk)
+    lock_diary(therapist)
     if Room.objects.filter(location=location, is_active=True).exists():
         Location.objects.select_for_update(no_key=True).get(pk=location.pk)
+
+
+def lock_diary(therapist: Therapist) -> None:
+    """Make claims on one therapist queue up."""
+    Therapist.objects.select_for_update(no_key=True).get(pk=therapist.pk)
 
 
 def lock_all(times: Collection[tuple[Therapist, Location]]) -> None:

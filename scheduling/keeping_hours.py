@@ -69,7 +69,7 @@ def save(*, row: Hours, by: User, now: datetime) -> Hours:
     Raises:
         HoursUnclear: they contradict themselves.
         HoursGone: they were removed meanwhile.
-        claims.StillBusy: too many people are taking this therapist's times at this moment.
+        contention.StillBusy: too many people are taking this therapist's times at this moment.
     """
     if faults(row, now=now):
         raise HoursUnclear
@@ -92,7 +92,7 @@ def end(*, rule: AvailabilityRule, until: date, by: User, now: datetime) -> None
     """Let weekly hours hold until a date, exclusive; where no day is left of them, they go.
 
     Raises:
-        HoursGone, claims.StillBusy: see `save`.
+        HoursGone, contention.StillBusy: see `save`.
     """
     if until <= rule.valid_from:
         remove(row=rule, by=by, now=now)
@@ -106,7 +106,7 @@ def remove(*, row: AnyHours, by: User, now: datetime) -> None:
     """Take hours away, as if they had never been said. Visits that are booked stay.
 
     Raises:
-        HoursGone, claims.StillBusy: see `save`.
+        HoursGone, contention.StillBusy: see `save`.
     """
     _lock(row.therapist)
     removed, _ = _rows(row).filter(pk=row.pk).delete()

@@ -7,7 +7,7 @@ from typing import Protocol
 from django.conf import settings
 
 from notifications import letters, outbox
-from scheduling import contact, deadlines, diary, letter_keys, names, spoken_times
+from scheduling import calendars, contact, deadlines, diary, letter_keys, names, spoken_times
 from scheduling.emails import CHANNELS, sender_of
 from scheduling.models import FirstVisit, Hold, Location, Offer, Therapist
 
@@ -36,6 +36,33 @@ def offered(
         offer,
         holds,
         words=words,
+        hold_until=hold_until,
+        now=now,
+    )
+
+
+def offered_instead(
+    offer: Offer,
+    holds: Sequence[Hold],
+    *,
+    was: str,
+    calendar: bytes | None,
+    page_url: str,
+    hold_until: datetime,
+    now: datetime,
+) -> None:
+    """Tell a person that their visit (`was`) cannot take place, and which times are held instead.
+
+    `calendar` takes the visit out of their calendar.
+    """
+    words = _offer_words(offer.first_visit, _of(holds), offer.expires_at, page_url)
+    _put_offer(
+        letter_keys.offered(offer),
+        "offered_instead",
+        offer,
+        holds,
+        words=words | {"was": was, "has_calendar": calendar is not None},
+        calendar=calendar,
         hold_until=hold_until,
         now=now,
     )
@@ -72,6 +99,7 @@ def _put_offer(
     holds: Sequence[Hold],
     *,
     words: dict[str, object],
+    calendar: bytes | None = None,
     hold_until: datetime,
     now: datetime,
 ) -> None:
@@ -85,6 +113,8 @@ def _put_offer(
         to=contact.address(visit.reach_by, email=visit.email, phone=visit.phone),
         sender=sender_of(offered_at, named=visit.practice_name_ok),
         context=words,
+        calendar=calendar,
+        calendar_method=calendars.Method.CANCEL.value if calendar else "",
         hold_until=hold_until,
         not_after=offer.expires_at,
         about=visit.pk,

@@ -19,8 +19,8 @@ from scheduling import (
     diary,
     emails,
     holds,
+    instead_letters,
     letter_keys,
-    offer_letters,
     offer_links,
     offered,
     pending,
@@ -65,12 +65,14 @@ def make(
     times: Sequence[Time],
     expires_at: datetime | None = None,
     leaves_at: datetime | None = None,
+    instead_of: Appointment | None = None,
     by: trail.Actor,
     now: datetime,
 ) -> Offer:
     """Hold one to three times for a person and tell them, once Undo is over or at `leaves_at`.
 
-    Without `expires_at` they have 48 hours from the message, until a desk is open.
+    Without `expires_at` they have 48 hours from the message, until a desk is open. The message also
+    says that the visit is off in whose stead the times are.
 
     Raises:
         HowMany, BadDeadline: there is nothing to offer like that.
@@ -90,6 +92,7 @@ def make(
         made_at=now,
         made_by_id=trail.account_id(by),
         expires_at=max(ends),
+        instead_of=instead_of,
     )
     placed = [
         holds.place(
@@ -105,7 +108,7 @@ def make(
     ]
     offered.record("made", offer, by=by, now=now)
     page_url = offer_links.url(offer_links.make(offer, now=now))
-    offer_letters.offered(offer, placed, page_url=page_url, hold_until=leaves_at, now=now)
+    instead_letters.offered(offer, placed, page_url=page_url, hold_until=leaves_at, now=now)
     return offer
 
 

@@ -4,7 +4,7 @@ import contextlib
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 
 from config.kernel import errors
 from notifications import outbox
@@ -65,7 +65,7 @@ def _offer_again(visit: FirstVisit, since: datetime, now: datetime) -> bool:
     """Hold the times of the offer again that ended then, withdrawn or accepted.
 
     Raises:
-        claims.TimeTaken, claims.NoRoom: somebody else has one of them.
+        claims.TimeTaken, claims.NoRoom: somebody else has one of them, or its therapist is away.
     """
     ended = Offer.objects.filter(
         first_visit=visit,
@@ -76,6 +76,8 @@ def _offer_again(visit: FirstVisit, since: datetime, now: datetime) -> bool:
     found = ended.order_by("-made_at").first()
     if found is None:
         return False
+    if _is_away(found, since):
+        raise claims.TimeTaken
     with claims.refusing():
         _hold_the_booked_time(found, now)
         BusyTime.objects.filter(hold__offer=found, released_at=since, expires_at__gt=now).update(
@@ -85,6 +87,21 @@ def _offer_again(visit: FirstVisit, since: datetime, now: datetime) -> bool:
             status=Offer.Status.OPEN, appointment=None, ended_at=None, version=F("version") + 1
         )
     return True
+
+
+def _is_away(offer: Offer, since: datetime) -> bool:
+    """Say that the therapist of one of its times is away then, which no constraint knows."""
+    again = Q(busy_time__released_at=since)
+    if offer.appointment is not None:
+        again |= Q(busy_time=offer.appointment.busy_time_id)
+    away = BusyTime.objects.filter(
+        therapist=OuterRef("busy_time__therapist"),
+        kind=BusyTime.Kind.BUSY_UNAVAILABLE,
+        released_at=None,
+        starts_at__lt=OuterRef("ends_at"),
+        ends_at__gt=OuterRef("starts_at"),
+    )
+    return offer.holds.filter(again, Exists(away)).exists()
 
 
 def _hold_the_booked_time(offer: Offer, now: datetime) -> None:

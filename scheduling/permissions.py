@@ -1,13 +1,19 @@
-"""Which places a person works at."""
+"""Which places a person works at, and whose time they may enter."""
 
 from collections.abc import Collection
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from config.accounts import permissions
 from config.accounts.models import User
 from config.accounts.permissions import Permission, Role
-from scheduling.models import Appointment, Location
+from scheduling.models import (
+    Appointment,
+    AvailabilityException,
+    AvailabilityRule,
+    Location,
+    Therapist,
+)
 
 
 def places_of(user: User) -> QuerySet[Location]:
@@ -29,6 +35,26 @@ def colleagues_of(user: User) -> QuerySet[User]:
     here = Q(role=Role.FRONT_DESK, desk_assignments__location__in=places_of(user))
     found = User.objects.filter(here | Q(role=Role.OWNER), is_active=True)
     return found.exclude(pk=user.pk).distinct().order_by("name", "id")
+
+
+def therapists_of(user: User) -> QuerySet[Therapist]:
+    """Answer the active therapists who see people at this person's places: all for the owner."""
+    rows = Therapist.objects.filter(is_active=True)
+    if permissions.allows(user, Permission.SEE_EVERY_PLACE):
+        return rows
+    places = places_of(user)
+    here = [
+        Q(Exists(each.objects.filter(therapist=OuterRef("pk"), location__in=places)))
+        for each in (AvailabilityRule, AvailabilityException, Appointment)
+    ]
+    return rows.filter(here[0] | here[1] | here[2])
+
+
+def may_be_away_by(user: User) -> QuerySet[Therapist]:
+    """Answer for whom this person enters time away: who gives leave, or all for the owner."""
+    rows = therapists_of(user)
+    is_owner = permissions.allows(user, Permission.SEE_EVERY_PLACE)
+    return rows if is_owner else rows.filter(desk_enters_time_away=True)
 
 
 def appointments_of(user: User) -> QuerySet[Appointment]:

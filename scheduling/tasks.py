@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from config.kernel import clock
-from scheduling import holds, offer_terms
+from scheduling import displacing, holds, offer_terms
 
 
 @shared_task(name="scheduling.holds.sweep")
@@ -14,7 +14,8 @@ def sweep_holds() -> None:
 
 @shared_task(name="scheduling.offers.sweep")
 def sweep_offers() -> None:
-    """Count offers from when their message left, and end those that nobody answered."""
+    """Count offers from their message, end those that nobody answered, and tell the untold."""
     now = clock.now()
     offer_terms.count_from_message(now=now)
     offer_terms.expire_due(now=now)
+    displacing.tell_the_untold(now=now)

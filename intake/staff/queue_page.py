@@ -15,7 +15,7 @@ from intake import duplicates, finding, keyset, presence, queries, queue, saved_
 from intake.models import AssessmentRequest, SavedView
 from intake.staff import opened, queue_quiet, queue_rows
 from intake.staff.queue_asked import ONLY, OPEN, VIEWS, Asked
-from scheduling import permissions
+from scheduling import displaced, permissions
 
 IN_TABS = {"mine": "Mine", "on_hold": "On hold", "offered": "Offers out", "waitlisted": "Waitlist"}
 HAS_ITS_OWN = {"waitlisted": "desk:waitlist"}
@@ -113,11 +113,19 @@ class Page:
             "beside": [
                 *(self._tab(view, VIEWS[view], view == "set_aside") for view in BESIDE),
                 {"label": "Possible duplicates", "url": reverse("desk:duplicates")},
+                *self._to_move(),
             ],
             "rows": rows,
             "empty": None if rows else self._empty(),
             "pages": self._pages(),
         }
+
+    def _to_move(self) -> list[dict[str, object]]:
+        """Lead to the visits that lie in time away, while there are any."""
+        own = permissions.appointments_of(self.user)
+        count = displaced.all_of(own, now=self.now).count()
+        url = reverse("desk:away")
+        return [{"label": "Visits to move", "url": url, "count": count}] if count else []
 
     @cached_property
     def looking(self) -> dict[UUID, str]:

@@ -20,6 +20,7 @@ TITLES = {
     "scheduling/mail/moved": "new time",
     "scheduling/mail/cancelled": "cancellation",
     "scheduling/mail/offered": "offer",
+    "scheduling/mail/offered_instead": "offer of other times",
     "scheduling/mail/offer_nudge": "reminder of the offer",
     "scheduling/mail/waitlisted": "waitlist message",
 }

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from config.accounts import signed_in
 from config.accounts.permissions import Permission
 from intake.staff import (
+    away,
     day_board,
     day_sheet,
     duplicates,
@@ -35,6 +36,9 @@ urlpatterns = [
         ("waitlist/offer/", waitlist_views.offer, "waitlist_offer"),
         ("waitlist/not-for-the-list/", waitlist_views.keep_back, "waitlist_keep_back"),
         ("waitlist/back-on-the-list/", waitlist_views.put_back, "waitlist_put_back"),
+        ("away/", away.away, "away"),
+        ("away/<uuid:time_away>/", away.moves, "away_moves"),
+        ("away/<uuid:time_away>/removal/", away.removal, "away_removal"),
         ("duplicates/", duplicates.pairs, "duplicates"),
         ("duplicates/<str:one>/<str:other>/", duplicates.pair, "pair"),
         ("duplicates/<str:one>/<str:other>/merging/", duplicates.merge, "merge"),

@@ -17,14 +17,14 @@ from config.accounts import signed_in
 from config.accounts.models import User
 from config.api import schema
 from config.api.serializers import StrictSerializer
-from config.kernel import clock
-from scheduling import claims, diary, keeping_hours
+from config.kernel import clock, contention
+from scheduling import diary, keeping_hours
 from scheduling.api import hours_shapes
 from scheduling.api.views import OwnDiary
 from scheduling.keeping_hours import AnyHours
 from scheduling.models import AvailabilityException, AvailabilityRule, Location
 
-BUSY = schema.refused(keeping_hours.HoursGone, claims.StillBusy)
+BUSY = schema.refused(keeping_hours.HoursGone, contention.StillBusy)
 NOT_THERE = schema.PROBLEM_RESPONSE
 WHERE = schema.header("Location", "Where it can be read.", status.HTTP_201_CREATED)
 POINTERS = {"on": "date"}

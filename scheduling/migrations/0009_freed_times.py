@@ -9,7 +9,7 @@ import config.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scheduling", "0006_offers"),
+        ("scheduling", "0008_time_away"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

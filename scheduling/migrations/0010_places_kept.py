@@ -9,7 +9,7 @@ import config.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scheduling", "0006_offers"),
+        ("scheduling", "0009_freed_times"),
     ]
 
     operations = [

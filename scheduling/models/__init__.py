@@ -1,5 +1,6 @@
 """What scheduling knows, one file a subject."""
 
+from scheduling.models.away import TimeAway
 from scheduling.models.changes import Cancellation, OutcomeMark, Rescheduling
 from scheduling.models.feeds import CalendarFeed, FeedLimit, Names
 from scheduling.models.freed import KeptBack
@@ -32,6 +33,7 @@ __all__ = [
     "Rescheduling",
     "Room",
     "Therapist",
+    "TimeAway",
     "TravelTime",
     "VideoRoom",
     "WaitlistEntry",

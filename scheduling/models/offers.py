@@ -10,7 +10,10 @@ from scheduling.models.visits import FirstVisit
 
 
 class Offer(models.Model):
-    """One to three times that are held for a person until they answer or the offer ends."""
+    """One to three times that are held for a person until they answer or the offer ends.
+
+    Its message says that the visit is off in whose stead it was made, if there was one.
+    """
 
     class Status(models.TextChoices):
         """What has come of it."""
@@ -43,6 +46,13 @@ class Offer(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="offer",
+    )
+    instead_of = models.ForeignKey(
+        "scheduling.Appointment",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="offers_instead",
     )
 
     class Meta:

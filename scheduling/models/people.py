@@ -9,7 +9,10 @@ from scheduling.models.places import Location
 
 
 class Therapist(models.Model):
-    """Somebody who sees people for a first assessment."""
+    """Somebody who sees people for a first assessment.
+
+    `desk_enters_time_away` is their leave for the front desk to enter time away for them.
+    """
 
     id = models.UUIDField(primary_key=True, default=ids.row_id, editable=False)
     user = models.OneToOneField(
@@ -21,6 +24,7 @@ class Therapist(models.Model):
     )
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
+    desk_enters_time_away = models.BooleanField(default=True)
     new_people_per_week = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:

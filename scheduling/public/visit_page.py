@@ -28,6 +28,17 @@ HEADLINES = {
 }
 LINK_APPEARS = "By video. The link appears on this page 15 minutes before."
 EASTERN = "This is Eastern time."
+LOOKING = (
+    "We are looking for another time and will write to you. You do not need to do anything now."
+)
+NEXT = {
+    FirstVisit.Stage.LOOKING: LOOKING,
+    FirstVisit.Stage.WAITLISTED: LOOKING,
+    FirstVisit.Stage.OFFERED: "We sent you other times. Use the link in that message to pick one.",
+    FirstVisit.Stage.BOOKED: "You have another time. We sent you a message about it.",
+}
+"""What is true of a person whose visit is off."""
+
 SAVED = {"moved": "Your visit has a new time.", "again": "We are looking for times again."}
 
 
@@ -54,7 +65,7 @@ def context(appointment: Appointment, *, saved: str = "", now: datetime) -> dict
         "to_bring": "" if is_off else place.to_bring,
         "video_url": video_rooms.link(appointment, now=now),
         "is_off": is_off,
-        "looks_on": is_off and visit.stage != FirstVisit.Stage.CLOSED,
+        "what_next": NEXT.get(FirstVisit.Stage(visit.stage), "") if is_off else "",
         "may_ask_again": cancelling.may_look_on(appointment),
         "may_change": appointments.is_ahead(appointment, now=now),
         "is_soon": appointment.starts_at - now < diary.NOTICE,

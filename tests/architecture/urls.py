@@ -18,6 +18,7 @@ SAMPLES = {
     "<uuid:appointment>": "01a208b1-89b2-7102-998b-2aa687b3ac1e",
     "<uuid:rule>": "01a208b1-89b2-7102-998b-2aa687b3ac1e",
     "<uuid:day>": "01a208b1-89b2-7102-998b-2aa687b3ac1e",
+    "<uuid:time_away>": "01a208b1-89b2-7102-998b-2aa687b3ac1e",
     "<uuid:issue_id>": "01a208b1-89b2-7102-998b-2aa687b3ac1e",
 }
 

@@ -21,11 +21,12 @@ def test_each_person_sees_the_sections_of_their_role(client):
         page = client.get("/staff/queue/")
         shown[role] = [section["label"] for section in page.context["sections"]]
     assert shown == {
-        "front_desk": ["Queue", "Today", "Waitlist"],
+        "front_desk": ["Queue", "Today", "Waitlist", "Time away"],
         "owner": [
             "Queue",
             "Today",
             "Waitlist",
+            "Time away",
             "Newsletter",
             "Privacy",
             "Calendar feeds",

@@ -6,7 +6,7 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
-from tests.pages import account, desk, form, house, owner, person, therapist
+from tests.pages import account, away, desk, form, house, owner, person, therapist
 
 pytestmark = [pytest.mark.browser, pytest.mark.product]
 
@@ -24,7 +24,7 @@ LAID_OUT_ALONE = {"wide", "small"}
 PASSING = {"Document", "XHR", "Fetch"}
 """What belongs to one page alone; the rest is cold once and then kept by the browser."""
 
-AREAS = (house, form, person, account, desk, therapist, owner)
+AREAS = (house, form, person, account, desk, therapist, owner, away)
 PAGES = {name: visit for area in AREAS for name, visit in area.PAGES.items()}
 LONG_BY_PURPOSE = {"kit", "api"}
 """Every component in every state, and the whole API."""

@@ -13,7 +13,14 @@ from intake.models import AssessmentRequest, SavedView
 from intake.seen import Seen
 from scheduling import diary
 from tests.factories.accounts import UserFactory
-from tests.factories.scheduling import HOUR, FirstVisitFactory, LocationFactory, desk_of
+from tests.factories.scheduling import (
+    HOUR,
+    AppointmentFactory,
+    BusyTimeFactory,
+    FirstVisitFactory,
+    LocationFactory,
+    desk_of,
+)
 from tests.intake.staff.asking import asks, url
 
 pytestmark = pytest.mark.django_db
@@ -174,11 +181,24 @@ def test_the_page_and_its_refresh_take_the_same_few_questions(
     asks(place, status=Status.ON_HOLD, on_hold_until=clock.now() + HOUR)  # of the same name
     for _ in range(rows):
         asks(place, status=Status.ACCEPTED, first_visit=FirstVisitFactory())
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         page = signed_in.get(QUEUE)
     assert len(names(page)) == rows
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         signed_in.get(REFRESH)
+
+
+def test_visits_that_lie_in_time_away_are_counted_beside_the_tabs(signed_in, place):
+    assert "Visits to move" not in text(signed_in.get(QUEUE))
+    at = clock.now() + HOUR
+    for where in (place, LocationFactory()):
+        visit = AppointmentFactory(location=where, starts_at=at)
+        BusyTimeFactory(
+            therapist=visit.therapist, location=None, kind="BUSY_UNAVAILABLE", starts_at=at
+        )
+    page = signed_in.get(QUEUE)
+    assert "Visits to move 1" in text(page)
+    assert f'<a href="{reverse("desk:away")}">Visits to move' in page.content.decode()
 
 
 def test_a_row_says_who_has_it_open_and_that_it_may_be_a_second_one(signed_in, place):

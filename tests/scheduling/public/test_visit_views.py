@@ -241,6 +241,23 @@ def test_what_is_not_ahead_any_more_is_shown_and_not_changed(status, browser, ro
     assert (now_standing(row)[2], OutboundMessage.objects.count()) == (1, 0)
 
 
+@pytest.mark.parametrize(
+    ("stage", "said"),
+    [
+        ("looking", "We are looking for another time"),
+        ("waitlisted", "We are looking for another time"),
+        ("offered", "We sent you other times."),
+        ("booked", "You have another time."),
+    ],
+)
+def test_the_page_of_a_visit_that_is_off_says_what_is_true_of_the_person(stage, said, browser, row):
+    Appointment.objects.update(status="cancelled")
+    FirstVisit.objects.update(stage=stage)
+    page = browser.get(url(row)).content.decode()
+    words = {"We are looking for", "We sent you other times.", "You have another time."}
+    assert [each for each in words if each in page] == [each for each in words if said[:18] in each]
+
+
 def test_the_entry_is_neutral_and_has_the_name_that_letters_give_it(browser, row):
     answer = browser.get(url(row, "entry"))
     calendar = Calendar.from_ical(answer.content)
