@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.pages.visiting import DESK, OWNER, late_press, opened
+from tests.pages.visiting import DESK, LEE, OWNER, late_press, opened
 
 
 def refused(page):
@@ -206,12 +206,12 @@ def day_with_visits(page, query=""):
 
 
 def day_marked(page):
-    """Marks a visit of a few minutes ago as arrived."""
+    """Marks a visit as arrived, at the place whose visits no other page changes."""
     page.product.rows(
         "UPDATE scheduling_appointment SET starts_at = now() - interval '20 minutes',"
         " ends_at = now() + interval '30 minutes' WHERE id IN (SELECT id FROM"
         " scheduling_appointment WHERE status = 'booked' AND location_id IN (SELECT id FROM"
-        " scheduling_location WHERE slug = 'east-bridgewater') ORDER BY starts_at LIMIT 2)"
+        " scheduling_location WHERE slug = 'middleborough') ORDER BY starts_at LIMIT 2)"
         " RETURNING id"
     )
     page.goto("/staff/day/")
@@ -286,7 +286,7 @@ PAGES = {
     "day": (DESK, day_with_visits),
     "day, nobody": (DESK, lambda page: page.goto("/staff/day/?date=2030-01-05&place=online")),
     "day, nothing under": (DESK, lambda page: day_with_visits(page, "tab=done")),
-    "day, just arrived": (DESK, day_marked),
+    "day, just arrived": (LEE, day_marked),
     "day sheet": (DESK, day_sheet),
     "day sheet, nobody": (DESK, lambda page: page.goto("/staff/day/sheet/?date=2030-01-05")),
     "times, none": (DESK, none_found),
