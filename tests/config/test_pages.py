@@ -20,7 +20,10 @@ def test_each_person_sees_the_sections_of_their_role(client):
         client.force_login(UserFactory(role=role))
         page = client.get("/staff/queue/")
         shown[role] = [section["label"] for section in page.context["sections"]]
-    assert shown == {"front_desk": ["Queue"], "owner": ["Queue", "Newsletter", "Privacy"]}
+    assert shown == {
+        "front_desk": ["Queue", "Time away"],
+        "owner": ["Queue", "Time away", "Newsletter", "Privacy"],
+    }
 
 
 @pytest.mark.parametrize(
