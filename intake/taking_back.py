@@ -11,12 +11,19 @@ from intake import decisions, emails, events, families, snapshots, status_links,
 from intake.events import TAKEN_BACK_AS, Kind
 from intake.models import AssessmentRequest, RequestEvent
 from notifications import outbox
-from scheduling import cancelling, change_letters, displacing, marks, offer_undo, visits, waitlist
+from scheduling import (
+    cancelling,
+    change_letters,
+    displacing,
+    offer_undo,
+    outcome_undo,
+    visits,
+    waitlist,
+)
 from scheduling.appointments import UNDO_WITHIN, UndoOver
-from scheduling.models import Appointment, FirstVisit, Offer, WaitlistEntry
+from scheduling.models import Appointment, FirstVisit, Offer, OutcomeMark, WaitlistEntry
 
 Stage = FirstVisit.Stage
-Status = Appointment.Status
 
 
 def meant(assessment_request: AssessmentRequest, act: UUID) -> RequestEvent | None:
@@ -120,14 +127,7 @@ def _list_again(event: RequestEvent, _by: User, now: datetime) -> None:
 
 
 def _unmark(event: RequestEvent, by: User, now: datetime) -> None:
-    marks.take_back(
-        appointment=_appointment(event),
-        marked=Status(event.details["outcome"]),
-        was=Status(event.details["was"]),
-        marked_at=event.at,
-        by=by,
-        now=now,
-    )
+    outcome_undo.take_back(mark=_mark(event), by=by, now=now)
 
 
 def _end_again(event: RequestEvent, by: User, now: datetime) -> None:
@@ -135,7 +135,15 @@ def _end_again(event: RequestEvent, by: User, now: datetime) -> None:
 
 
 def _mark_stands(event: RequestEvent) -> bool:
-    return marks.may_take_back(_appointment(event), Status(event.details["outcome"]))
+    mark = _mark(event)
+    return outcome_undo.stands(mark, mark.appointment)
+
+
+def _mark(event: RequestEvent) -> OutcomeMark:
+    found = OutcomeMark.objects.select_related("appointment__first_visit")
+    return found.get(
+        appointment=event.details["appointment"], at=event.at, outcome=event.details["outcome"]
+    )
 
 
 def _appointment(event: RequestEvent) -> Appointment:

@@ -87,7 +87,7 @@ def test_a_mark_is_told_and_taken_back_once(row, visit, desk, outcome, stage):
         undo(row, desk, act=event.pk)
     assert stands(visit) == (Status.BOOKED, Stage.BOOKED)
     assert RequestEvent.objects.filter(kind="mark_taken_back").count() == 1
-    assert AuditEvent.objects.filter(action="appointment.mark_taken_back").count() == 1
+    assert AuditEvent.objects.filter(action="appointment.outcome_taken_back").count() == 1
 
 
 def test_the_last_mark_is_taken_back_to_the_one_before(row, visit, desk):
