@@ -60,7 +60,7 @@ def test_the_help_sheet_lists_every_key_and_greys_what_does_nothing_here(page):
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog", name="Keys")
     sheet.locator("li").first.wait_for()
-    assert sheet.locator("li").count() == 23
+    assert sheet.locator("li").count() == 26
     off = sheet.locator("li.is-off").evaluate_all("rows => rows.map(row => row.dataset.means)")
     assert ("g q" in off, "g n" in off, "j" in off, "u" in off, "escape" in off) == (
         False,
