@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from config.accounts import permissions
+from config.accounts.models import User
 from config.accounts.permissions import Permission, Role
 
 WARNED_BEFORE = 120
@@ -43,16 +44,14 @@ SECTIONS = (
         "g n",
         ("/staff/newsletter/",),
     ),
-    (Permission.EXPORT_PERSON, "Privacy", "desk:privacy", "", ("/staff/privacy/",)),
-    (
-        Permission.LIMIT_CALENDAR_FEEDS,
-        "Calendar feeds",
-        "feeds:limit",
-        "",
-        ("/staff/calendar-feeds/",),
-    ),
-    (Permission.KEEP_PLACES, "Places", "places:places", "", ("/staff/settings/places/",)),
 )
+
+SETTINGS = (
+    (Permission.KEEP_PLACES, "Places", "places:places", "/staff/settings/places/"),
+    (Permission.LIMIT_CALENDAR_FEEDS, "Calendar feeds", "feeds:limit", "/staff/calendar-feeds/"),
+    (Permission.EXPORT_PERSON, "Privacy", "desk:privacy", "/staff/privacy/"),
+)
+"""What is set or looked up rarely: one section, whose pages are tabs beside each other."""
 
 
 def sections(request: HttpRequest) -> dict[str, object]:
@@ -70,14 +69,29 @@ def sections(request: HttpRequest) -> dict[str, object]:
         for permission, label, name, key, under in SECTIONS
         if permissions.allows(user, permission)
     ]
+    tabs = settings_tabs(user, request.path)
+    if tabs:
+        current = any(tab["current"] for tab in tabs)
+        first = {"label": "Settings", "url": tabs[0]["url"], "key": "", "current": current}
+        shown.append(first)
     return {
         "sections": shown,
+        "settings_tabs": tabs,
         "area": Role(user.role).label,
         "home_url": reverse("home"),
         "keys": user.shortcuts_on,
         "compact": user.compact_rows,
         "session_clock": session_clock(),
     }
+
+
+def settings_tabs(user: User, path: str) -> list[dict[str, object]]:
+    """Answer the settings pages that this person may open."""
+    return [
+        {"label": label, "url": reverse(name), "current": path.startswith(under)}
+        for permission, label, name, under in SETTINGS
+        if permissions.allows(user, permission)
+    ]
 
 
 def session_clock() -> dict[str, object]:

@@ -107,7 +107,7 @@ def words_of(appointment: Appointment, page_url: str) -> dict[str, object]:
         "therapist": appointment.therapist.name,
         "place": place.name,
         "address": place.address if named else "",
-        "arrival": "\n".join(line for line in (place.arrival, place.parking) if line),
+        "arrival": "\n".join(place.ways_in),
         "online": place.is_online,
         "link_appears": video_rooms.is_by_video(appointment),
         "page_url": page_url,

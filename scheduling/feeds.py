@@ -71,7 +71,7 @@ def choose_names(*, therapist: Therapist, chosen: Names, by: User, now: datetime
         NotAllowed: the owner lets feeds show less.
     """
     _check(chosen)
-    row = CalendarFeed.objects.filter(therapist=therapist).first()
+    row = CalendarFeed.objects.select_for_update().filter(therapist=therapist).first()
     if row is None:
         return False
     if row.names != chosen:

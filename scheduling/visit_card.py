@@ -48,4 +48,4 @@ def lines(place: Location, therapist: Therapist) -> list[str]:
     """Say where to go, or how they meet by video."""
     if place.is_online:
         return [LINK_APPEARS if video_rooms.of(therapist).link else BY_VIDEO]
-    return [line for line in (place.address, place.arrival, place.parking) if line]
+    return [line for line in (place.address, *place.ways_in) if line]

@@ -29,6 +29,7 @@ class Asked(asked_away.Asked):
     therapist = forms.ModelChoiceField(
         Therapist.objects.none(),
         label="Who is away?",
+        empty_label="Pick a person",
         error_messages={
             "required": "Pick who is away.",
             "invalid_choice": "Pick somebody of this list.",

@@ -53,6 +53,12 @@ class Location(models.Model):
         """Whether a visit here needs no room and no travel."""
         return self.kind == self.Kind.ONLINE
 
+    @property
+    def ways_in(self) -> list[str]:
+        """Answer the door and the parking, each in a line that stands alone."""
+        parking = f"Parking: {self.parking}" if self.parking else ""
+        return [line for line in (self.arrival, parking) if line]
+
 
 class Room(models.Model):
     """A room of a place; two visits cannot use it at once, and a retired one takes no new ones."""

@@ -72,8 +72,10 @@ def names(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, therapist, form)
     chosen = Names(form.cleaned_data["names"])
-    feeds.choose_names(therapist=therapist, chosen=chosen, by=user, now=clock.now())
-    return redirect(f"{reverse('therapist:feed')}?saved=changed")
+    page_url = reverse("therapist:feed")
+    if not feeds.choose_names(therapist=therapist, chosen=chosen, by=user, now=clock.now()):
+        return redirect(page_url)
+    return redirect(f"{page_url}?saved=changed")
 
 
 @signed_in.pressed("therapist:feed")

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from scheduling import keeping_hours
+from scheduling import diary, keeping_hours
 from scheduling.models import AvailabilityException, AvailabilityRule, Location
 from scheduling.wall import MINUTES_IN_A_DAY, Weekday
 
@@ -57,6 +57,12 @@ class DayField(forms.DateField):
         """Say by example what we need."""
         words = "Type a day like 2026-12-01."
         super().__init__(error_messages={"required": words, "invalid": words}, **more)
+
+    def validate(self, value: date | None) -> None:
+        """Refuse a day that no diary reaches; the day after it may not even be a date."""
+        super().validate(value)
+        if value is not None and value.year not in diary.YEARS:
+            raise forms.ValidationError("Pick a day between the years 2000 and 2200.")
 
 
 class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs alone

@@ -28,11 +28,27 @@ def test_each_person_sees_the_sections_of_their_role(client):
             "Waitlist",
             "Time away",
             "Newsletter",
-            "Privacy",
-            "Calendar feeds",
-            "Places",
+            "Settings",
         ],
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("/staff/settings/places/", "Places"),
+        ("/staff/calendar-feeds/", "Calendar feeds"),
+        ("/staff/privacy/", "Privacy"),
+    ],
+)
+def test_the_pages_of_the_settings_stand_beside_each_other(client, path, label):
+    client.force_login(UserFactory(role="owner"))
+    page = client.get(path)
+    current = [each["label"] for each in page.context["sections"] if each["current"]]
+    tabs = [(each["label"], each["current"]) for each in page.context["settings_tabs"]]
+    assert current == ["Settings"]
+    assert tabs == [(name, name == label) for name in ("Places", "Calendar feeds", "Privacy")]
+    assert page.content.decode().count('aria-label="Settings"') == 1
 
 
 @pytest.mark.parametrize(

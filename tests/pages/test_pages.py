@@ -18,6 +18,9 @@ HTML_BYTES = 15 * 1024
 
 WIDTHS = {"wide": (1440, 900), "phone": (390, 844), "small": (320, 640)}
 
+TWO_LINES = 100
+"""Pixels: the sections of no role may wrap the bar at the top."""
+
 LAID_OUT_ALONE = {"wide", "small"}
 """A phone shows what the smallest window shows, a little wider."""
 
@@ -49,6 +52,7 @@ def test_page(product, links, sessions, browsers, name):
         if width in LAID_OUT_ALONE:
             assert page.evaluate(FINDINGS) == [], width
         assert page.evaluate("document.documentElement.scrollWidth") == across
+        assert page.evaluate("document.querySelector('.topbar')?.offsetHeight ?? 0") < TWO_LINES
     assert page.locator("h1").count() == 1
     assert seen.strangers() == []
     assert [words for words in seen.said if "status of 4" not in words] == []

@@ -13,7 +13,7 @@ def test_the_lines_of_a_place_lead_to_its_door():
     assert visit_card.lines(place, VideoRoomFactory().therapist) == [
         place.address,
         "The green door.",
-        "Behind it.",
+        "Parking: Behind it.",
     ]
 
 

@@ -90,6 +90,12 @@ def press(client, people, ask):
     return client.post(reverse("desk:away_moves", args=[TimeAway.objects.get().pk]), sent)
 
 
+def test_the_list_of_people_starts_with_words(client, desk, therapist):
+    page = client.get(reverse("desk:away"))
+    names = [label for _, label in page.context["form"].fields["therapist"].choices]
+    assert names == ["Pick a person", "Avery Sample"]
+
+
 def test_the_effect_is_told_before_anything_is_kept(client, desk, therapist, place, on):
     book(therapist, place, desk, at(on, 10), name="Jordan Sample")
     shown = client.get(reverse("desk:away"), asked(therapist, on, starts="09:00", ends="12:00"))

@@ -77,3 +77,7 @@ def test_more_of_a_name_is_offered_only_once_the_owner_allows_it(signed_in, ther
     allow(Names.NONE)
     items = {each["term"]: each["text"] for each in signed_in.get(PAGE).context["feed"]}
     assert (items["Shows"], items["Last fetched"]) == ("No names", "Not yet")
+
+
+def test_names_picked_after_the_link_went_off_are_not_called_saved(signed_in):
+    assert signed_in.post(NAMES, {"names": "none"}).url == PAGE

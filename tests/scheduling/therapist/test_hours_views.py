@@ -208,3 +208,13 @@ def test_the_page_takes_the_same_few_questions(
         )
     with django_assert_num_queries(5):
         signed_in.get(OVERVIEW)
+
+
+@pytest.mark.parametrize("last", ["9999-12-31", "0001-01-01"])
+def test_a_last_day_that_no_diary_reaches_is_asked_for_again(signed_in, therapist, place, last):
+    rule = own_rule(therapist, place)
+    said = []
+    for name, typed in (("hours", {**RULE, "last": last}), ("hours_end", {"last": last})):
+        answer = signed_in.post(reverse(f"therapist:{name}", args=[rule.pk]), typed)
+        said.append((answer.status_code, answer.context["form"].errors["last"]))
+    assert said == [(422, ["Pick a day between the years 2000 and 2200."])] * 2
