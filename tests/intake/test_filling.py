@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from config.audit import trail
 from config.audit.models import AuditEvent
@@ -41,6 +42,11 @@ UNDO = appointments.UNDO_WITHIN
 AT = MORNING + 14 * DAY
 NOW = MORNING + 2 * HOUR
 PAGE = "https://example.org/r/x/"
+NO_HOLDS_AT = """
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'the disk is full'; END $$;
+    CREATE TRIGGER refuse BEFORE INSERT ON scheduling_hold
+    FOR EACH ROW WHEN (NEW.starts_at = '{}') EXECUTE FUNCTION refuse()"""
 
 
 @pytest.fixture
@@ -293,3 +299,17 @@ def test_a_late_press_is_told_what_has_changed(freed, listed, desk):
         filling.offer(
             assessment_request=second, time=time_of(freed), seen=seen, by=UserFactory(), now=NOW
         )
+
+
+def test_a_time_that_cannot_be_offered_stops_no_other(freed, listed, desk):
+    other = appointments.book(
+        first_visit=FirstVisitFactory(), therapist=freed.therapist, location=freed.location,
+        starts_at=AT + 5 * HOUR, page_url=PAGE, by=desk, now=MORNING,
+    )  # fmt: skip
+    cancelling.cancel(appointment=other, by=desk, now=MORNING)
+    row = listed(1)
+    with connection.cursor() as cursor:
+        cursor.execute(NO_HOLDS_AT.format(freed.starts_at.isoformat()))
+    assert filling.offer_due(now=NOW) == 1
+    assert [each.starts_at for each in offered.times(the_offer())] == [AT + 5 * HOUR]
+    assert the_offer().first_visit == row.first_visit
