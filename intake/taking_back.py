@@ -11,12 +11,19 @@ from intake import decisions, emails, events, families, snapshots, status_links,
 from intake.events import TAKEN_BACK_AS, Kind
 from intake.models import AssessmentRequest, RequestEvent
 from notifications import outbox
-from scheduling import cancelling, change_letters, displacing, marks, offer_undo, visits, waitlist
+from scheduling import (
+    cancelling,
+    change_letters,
+    displacing,
+    offer_undo,
+    outcome_undo,
+    visits,
+    waitlist,
+)
 from scheduling.appointments import UNDO_WITHIN, UndoOver
-from scheduling.models import Appointment, FirstVisit, Offer, WaitlistEntry
+from scheduling.models import Appointment, FirstVisit, Offer, OutcomeMark, WaitlistEntry
 
 Stage = FirstVisit.Stage
-Status = Appointment.Status
 
 
 def meant(assessment_request: AssessmentRequest, act: UUID) -> RequestEvent | None:
@@ -120,14 +127,10 @@ def _list_again(event: RequestEvent, _by: User, now: datetime) -> None:
 
 
 def _unmark(event: RequestEvent, by: User, now: datetime) -> None:
-    marks.take_back(
-        appointment=_appointment(event),
-        marked=Status(event.details["outcome"]),
-        was=Status(event.details["was"]),
-        marked_at=event.at,
-        by=by,
-        now=now,
-    )
+    mark = _mark(event)
+    if mark is None:
+        raise UndoOver
+    outcome_undo.take_back(mark=mark, by=by, now=now)
 
 
 def _end_again(event: RequestEvent, by: User, now: datetime) -> None:
@@ -135,7 +138,16 @@ def _end_again(event: RequestEvent, by: User, now: datetime) -> None:
 
 
 def _mark_stands(event: RequestEvent) -> bool:
-    return marks.may_take_back(_appointment(event), Status(event.details["outcome"]))
+    mark, appointment = _mark(event), _appointment(event)
+    stands = mark is not None and outcome_undo.stands(mark, appointment)
+    return stands and outcome_undo.latest(appointment) == mark
+
+
+def _mark(event: RequestEvent) -> OutcomeMark | None:
+    """Find what the desk marked in that step."""
+    rows = OutcomeMark.objects.select_related("appointment__first_visit")
+    here = rows.filter(appointment=event.details["appointment"], at=event.at, by=event.by)
+    return here.last()
 
 
 def _appointment(event: RequestEvent) -> Appointment:
