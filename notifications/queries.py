@@ -50,10 +50,10 @@ def may_still_leave(key: str) -> bool:
 
 
 def never_left(key: str, *, at: datetime | None) -> bool:
-    """Answer whether the message with this key was kept from leaving at that instant, or ran out."""
+    """Answer whether the message with this key was kept from leaving then, or expired."""
     aside = Q(status=OutboundMessage.Status.SUPPRESSED, ended_at=at)
-    ran_out = Q(status=OutboundMessage.Status.EXPIRED)
-    return OutboundMessage.objects.filter(aside | ran_out, key=key).exists()
+    expired = Q(status=OutboundMessage.Status.EXPIRED)
+    return OutboundMessage.objects.filter(aside | expired, key=key).exists()
 
 
 def words_for_the_desk(*, now: datetime) -> QuerySet[OutboundMessage]:
