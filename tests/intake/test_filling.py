@@ -267,6 +267,16 @@ def test_at_night_the_message_of_the_desks_press_waits_and_the_48_hours_count_fr
     assert (offer.expires_at, offer.told_at) == (on_the_clock(27, 9), None)
 
 
+def test_a_message_that_waits_for_the_morning_still_does_after_undo(freed, listed, desk):
+    night, morning = on_the_clock(24, 21), on_the_clock(25, 8)
+    row = listed()
+    filling.offer(assessment_request=row, time=time_of(freed), by=desk, now=night)
+    offering.withdraw(assessment_request=row, by=desk, now=night + 3 * MINUTE)
+    booking.undo(assessment_request=row, by=desk, now=night + 4 * MINUTE)
+    letter = OutboundMessage.objects.get(template="scheduling/mail/offered")
+    assert (letter.status, letter.hold_until, letter.due_at) == ("queued", morning, morning)
+
+
 def test_at_night_nothing_is_offered_that_ends_before_the_message_leaves(listed, desk, therapist):
     morning = on_the_clock(25, 8)
     for hours in (0, 1):
