@@ -127,10 +127,7 @@ def _list_again(event: RequestEvent, _by: User, now: datetime) -> None:
 
 
 def _unmark(event: RequestEvent, by: User, now: datetime) -> None:
-    mark = _mark(event)
-    if mark is None:
-        raise UndoOver
-    outcome_undo.take_back(mark=mark, by=by, now=now)
+    outcome_undo.take_back(mark=_mark(event), by=by, now=now)
 
 
 def _end_again(event: RequestEvent, by: User, now: datetime) -> None:
@@ -138,16 +135,15 @@ def _end_again(event: RequestEvent, by: User, now: datetime) -> None:
 
 
 def _mark_stands(event: RequestEvent) -> bool:
-    mark, appointment = _mark(event), _appointment(event)
-    stands = mark is not None and outcome_undo.stands(mark, appointment)
-    return stands and outcome_undo.latest(appointment) == mark
+    mark = _mark(event)
+    return outcome_undo.stands(mark, mark.appointment)
 
 
-def _mark(event: RequestEvent) -> OutcomeMark | None:
-    """Find what the desk marked in that step."""
-    rows = OutcomeMark.objects.select_related("appointment__first_visit")
-    here = rows.filter(appointment=event.details["appointment"], at=event.at, by=event.by)
-    return here.last()
+def _mark(event: RequestEvent) -> OutcomeMark:
+    found = OutcomeMark.objects.select_related("appointment__first_visit")
+    return found.get(
+        appointment=event.details["appointment"], at=event.at, outcome=event.details["outcome"]
+    )
 
 
 def _appointment(event: RequestEvent) -> Appointment:

@@ -3,8 +3,8 @@
 Claims come first, then the path, then the offer: everybody locks in this order.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
@@ -94,18 +94,8 @@ def make(
         expires_at=max(ends),
         instead_of=instead_of,
     )
-    placed = [
-        holds.place(
-            first_visit=first_visit,
-            **time._asdict(),
-            expires_at=ends_at,
-            offer=offer,
-            notice=leaves_at - now + diary.NOTICE,
-            by=by,
-            now=now,
-        )
-        for time, ends_at in zip(times, ends, strict=True)
-    ]
+    notice = leaves_at - now + diary.NOTICE
+    placed = _placed(offer, zip(times, ends, strict=True), notice=notice, by=by, now=now)
     offered.record("made", offer, by=by, now=now)
     page_url = offer_links.url(offer_links.make(offer, now=now))
     instead_letters.offered(offer, placed, page_url=page_url, hold_until=leaves_at, now=now)
@@ -192,6 +182,29 @@ def _deadline(
     for time in times:
         claims.check_window(time.starts_at, leaves_at, diary.NOTICE)
     return expires_at or deadlines.of({time.location for time in times}, told_at=leaves_at)
+
+
+def _placed(
+    offer: Offer,
+    times: Iterable[tuple[Time, datetime]],
+    *,
+    notice: timedelta,
+    by: trail.Actor,
+    now: datetime,
+) -> list[Hold]:
+    """Hold each of these times for the person until it is let go."""
+    return [
+        holds.place(
+            first_visit=offer.first_visit,
+            **time._asdict(),
+            expires_at=ends_at,
+            offer=offer,
+            notice=notice,
+            by=by,
+            now=now,
+        )
+        for time, ends_at in times
+    ]
 
 
 def _still_booked(appointment: Appointment) -> Appointment:

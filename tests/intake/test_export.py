@@ -169,7 +169,7 @@ LEFT_OUT = {
         "booked_by",
     },
     Hold: {"id", "busy_time", "first_visit", "offer", "placed_by"},
-    Offer: {"id", "first_visit", "version", "made_by", "ended_by", "appointment"},
+    Offer: {"id", "first_visit", "version", "made_by", "ended_by", "appointment", "instead_of"},
     WaitlistEntry: {"id", "first_visit", "therapist", "joined_by"},
     OutboundMessage: {
         "id", "key", "about", "html", "calendar_method", "due_at", "lease", "faults",

@@ -20,6 +20,7 @@ MAY = {
         Permission.EXPORT_PERSON,
         Permission.ERASE_PERSON,
         Permission.KEEP_PLACES,
+        Permission.LIMIT_CALENDAR_FEEDS,
     },
 }
 

@@ -52,9 +52,12 @@ def test_the_keys_are_a_page_too_and_say_whether_they_are_on(client, user):
 @pytest.mark.parametrize(
     ("role", "led_to"),
     [
-        (Role.FRONT_DESK, [("g q", "Queue"), ("g t", "Today")]),
+        (Role.FRONT_DESK, [("g q", "Queue"), ("g t", "Today"), ("g w", "Waitlist")]),
         (Role.THERAPIST, [("g c", "My week")]),
-        (Role.OWNER, [("g q", "Queue"), ("g t", "Today"), ("g n", "Newsletter")]),
+        (
+            Role.OWNER,
+            [("g q", "Queue"), ("g t", "Today"), ("g w", "Waitlist"), ("g n", "Newsletter")],
+        ),
     ],
 )
 def test_a_key_to_a_page_is_listed_for_whom_the_page_is_there(client, role, led_to):
