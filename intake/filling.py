@@ -4,9 +4,9 @@ Either way it is an offer like others. In the quiet hours the worker offers noth
 of the desk's own press waits for the morning, from which its 48 hours count.
 """
 
-import contextlib
 from datetime import datetime
 
+import structlog
 from django.db import transaction
 
 from config.accounts.models import User
@@ -20,6 +20,8 @@ from scheduling.appointments import UNDO_WITHIN
 from scheduling.freed_times import FreedTime
 from scheduling.list_order import Time
 from scheduling.models import Location, Offer
+
+log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -59,16 +61,30 @@ def offer_due(*, now: datetime) -> int:
 
 
 def _offered_on(freed: FreedTime, now: datetime) -> bool:
-    """Offer one time, unless somebody is at that request or that time at this moment."""
-    with contextlib.suppress(errors.Refusal), transaction.atomic():
-        first = passing_on.first_in_line(freed.time, now=now)
-        rows = AssessmentRequest.objects.select_for_update(no_key=True, skip_locked=True)
-        row = rows.filter(first_visit=first).first() if first else None
-        if row is not None:
-            time = offers.Time(freed.therapist, freed.location, freed.starts_at)
-            _offer(row, time, by=trail.SYSTEM, now=now)
-            return True
-    return False
+    """Offer one time, unless somebody is at that request or that time at this moment.
+
+    A time that cannot be offered for any other reason does not stop the ones after it.
+    """
+    try:
+        with transaction.atomic():
+            return _offered_to_first(freed, now)
+    except errors.Refusal:
+        return False
+    except Exception as error:
+        time = {"therapist": str(freed.therapist.pk), "location": str(freed.location.pk)}
+        log.exception("freed_time_not_offered", **time, error=type(error).__name__)
+        return False
+
+
+def _offered_to_first(freed: FreedTime, now: datetime) -> bool:
+    first = passing_on.first_in_line(freed.time, now=now)
+    rows = AssessmentRequest.objects.select_for_update(no_key=True, skip_locked=True)
+    row = rows.filter(first_visit=first).first() if first else None
+    if row is None:
+        return False
+    time = offers.Time(freed.therapist, freed.location, freed.starts_at)
+    _offer(row, time, by=trail.SYSTEM, now=now)
+    return True
 
 
 def _offer(row: AssessmentRequest, time: offers.Time, *, by: trail.Actor, now: datetime) -> Offer:

@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Greatest
 
 from config.audit import trail
 from config.kernel import errors, ids, jobs
@@ -142,12 +143,18 @@ def hold_back(*, keys: Collection[str], now: datetime) -> int:
 
 
 def bring_back(*, keys: Collection[str], since: datetime, due_at: datetime) -> int:
-    """Let the messages leave after all that were held back at `since`, at `due_at` or later."""
+    """Let the messages leave after all that were held back at `since`, at `due_at` or later.
+
+    One that was to wait longer, such as for the morning, still does.
+    """
     rows = OutboundMessage.objects.filter(
         key__in=keys, status=Status.SUPPRESSED, ended_at=since, blanked_at=None
     )
     by_mail = rows.filter(channel=Channel.EMAIL)
-    left = by_mail.update(status=Status.QUEUED, ended_at=None, hold_until=due_at, due_at=due_at)
+    leaves_at = Greatest("hold_until", Value(due_at))  # none counts as the earliest
+    left = by_mail.update(
+        status=Status.QUEUED, ended_at=None, hold_until=leaves_at, due_at=leaves_at
+    )
     return left + rows.update(status=Status.FOR_DESK, ended_at=None)
 
 

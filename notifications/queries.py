@@ -49,10 +49,11 @@ def may_still_leave(key: str) -> bool:
     return OutboundMessage.objects.filter(key=key, status__in=waiting).exists()
 
 
-def was_set_aside(key: str, *, at: datetime | None) -> bool:
-    """Answer whether the message with this key was kept from leaving at that instant."""
-    aside = OutboundMessage.objects.filter(key=key, status=OutboundMessage.Status.SUPPRESSED)
-    return aside.filter(ended_at=at).exists()
+def never_left(key: str, *, at: datetime | None) -> bool:
+    """Answer whether the message with this key was kept from leaving then, or expired."""
+    aside = Q(status=OutboundMessage.Status.SUPPRESSED, ended_at=at)
+    expired = Q(status=OutboundMessage.Status.EXPIRED)
+    return OutboundMessage.objects.filter(aside | expired, key=key).exists()
 
 
 def words_for_the_desk(*, now: datetime) -> QuerySet[OutboundMessage]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import transaction
 
 from config.accounts.models import User
@@ -22,6 +23,8 @@ from scheduling import (
 )
 from scheduling.appointments import UNDO_WITHIN, UndoOver
 from scheduling.models import Appointment, Offer
+
+log = structlog.get_logger(__name__)
 
 LOOKED_BACK = timedelta(days=1)
 """How long a pause of the worker may last without anybody staying untold."""
@@ -79,21 +82,28 @@ def take_back(*, offer: Offer, page_url: str, by: User, now: datetime) -> Offer:
 def tell_the_untold(*, now: datetime) -> int:
     """Tell people that their visit is off whose message with other times was overtaken unsent.
 
-    An offer that ends before its message has left takes the message with it; once nobody can undo
-    that any more, the plain word takes its place.
+    An offer that ends before its message has left takes the message with it, and one that the mail
+    server did not take in time runs out; once nobody can undo that, the plain word takes its place.
     """
     ended = Offer.objects.filter(
         instead_of__isnull=False,
         ended_at__gt=now - LOOKED_BACK,
         ended_at__lte=now - UNDO_WITHIN,
     )
-    told = 0
-    for offer in ended.select_related("instead_of__first_visit", "instead_of__location"):
-        off = offer.instead_of
-        if off and queries.was_set_aside(letter_keys.offered(offer), at=offer.ended_at):
+    rows = ended.select_related("instead_of__first_visit", "instead_of__location")
+    return sum(_is_told(offer, now) for offer in rows)
+
+
+def _is_told(offer: Offer, now: datetime) -> bool:
+    """Tell one person; somebody who cannot be told now does not stop the others."""
+    off = offer.instead_of
+    try:
+        if off and queries.never_left(letter_keys.offered(offer), at=offer.ended_at):
             with transaction.atomic():
-                told += _tell(off, now)
-    return told
+                return _tell(off, now)
+    except Exception as error:
+        log.exception("displaced_not_told", offer=str(offer.pk), error=type(error).__name__)
+    return False
 
 
 def _tell(off: Appointment, now: datetime) -> bool:

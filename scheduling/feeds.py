@@ -11,7 +11,9 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.urls import reverse
 
+from config.accounts import permissions
 from config.accounts.models import User
+from config.accounts.permissions import Permission
 from config.audit import trail
 from config.kernel import errors, tokens
 from scheduling import calendars, diary, names
@@ -100,10 +102,12 @@ def limit(*, most: Names, by: User, now: datetime) -> None:
 
 
 def find(token: str) -> CalendarFeed | None:
-    """Find the feed of a link that works, whose therapist is still here."""
-    rows = CalendarFeed.objects.filter(therapist__is_active=True, therapist__user__is_active=True)
-    found = rows.filter(token_hash=tokens.digest(token))
-    return found.select_related("therapist__user").first()
+    """Find the feed of a link that works, whose therapist is still here and may see their diary."""
+    rows = CalendarFeed.objects.filter(therapist__is_active=True, therapist__user__isnull=False)
+    found = rows.filter(token_hash=tokens.digest(token)).select_related("therapist__user").first()
+    if found is None or found.therapist.user is None:
+        return None
+    return found if permissions.allows(found.therapist.user, Permission.KEEP_OWN_DIARY) else None
 
 
 def written(feed: CalendarFeed, *, now: datetime) -> tuple[bytes, list[str]]:

@@ -1,5 +1,6 @@
 """Lets acts on one appointment take turns, and refuses what was decided on an older look at it."""
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 
@@ -9,6 +10,8 @@ from config.audit import trail
 from config.kernel import errors
 from scheduling import visits
 from scheduling.models import Appointment
+
+VERSION = re.compile(r"[0-9]{1,9}")
 
 
 class Changed(errors.Conflict):
@@ -24,6 +27,11 @@ def take(appointment: Appointment) -> Appointment:
     appointment.refresh_from_db()
     appointment.first_visit = visit
     return appointment
+
+
+def read_version(sent: str) -> int:
+    """Read the version that a page or program sends back; anything else is one that no row has."""
+    return int(sent) if VERSION.fullmatch(sent) else 0
 
 
 def check(appointment: Appointment, seen: int | None) -> None:

@@ -16,7 +16,7 @@ from config.audit import trail
 from config.kernel import clock, errors
 from intake import moving_on
 from intake.staff import away_list, away_page, times
-from scheduling import absences, asked_away, away_words, offers, permissions
+from scheduling import absences, asked_away, away_words, offers, permissions, turns
 from scheduling.models import Therapist, TimeAway
 
 ASKED = ["GET", "HEAD", "POST"]
@@ -112,7 +112,7 @@ def _ask(request: HttpRequest, page: away_page.Moves) -> Iterator[str]:
                 assessment_request=row,
                 appointment=visit,
                 times=[offers.Time(**times.read(each, by=page.user)) for each in picked],
-                seen=int(version) if version.isascii() and version.isdigit() else 0,
+                seen=turns.read_version(version),
                 by=page.user,
                 now=page.now,
             )

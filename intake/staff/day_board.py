@@ -16,7 +16,7 @@ from intake.events import Kind
 from intake.models import AssessmentRequest, RequestEvent
 from intake.staff import day_page, history
 from intake.staff.day_asked import Asked
-from scheduling import names, permissions
+from scheduling import names, permissions, turns
 from scheduling.appointments import UNDO_WITHIN
 from scheduling.models import Appointment
 
@@ -42,7 +42,7 @@ def mark(request: HttpRequest) -> HttpResponse:
             assessment_request=_request_of(visit),
             appointment=visit,
             outcome=Appointment.Status(sent),
-            seen=int(seen) if seen.isascii() and seen.isdigit() else 0,
+            seen=turns.read_version(seen),
             by=user,
             now=now,
         )

@@ -19,7 +19,7 @@ from intake import queue
 from intake.models import AssessmentRequest
 from intake.staff import times, views, words
 from intake.staff.forms import MOST_WORDS, WordsField
-from scheduling import cancelling, permissions, rescheduling, tags
+from scheduling import cancelling, permissions, rescheduling, tags, turns
 from scheduling.models import Appointment
 
 ASKED = ["GET", "HEAD", "POST"]
@@ -123,7 +123,7 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
         return _shown(request, Page(row, _ahead(row, user), user, now), "move")
     visit = _named(row, user, _key(request.POST.get("appointment", "")))
     chosen, sent = request.POST.get("slot", ""), request.POST.get("version", "")
-    seen = int(sent) if sent.isascii() and sent.isdigit() else 0
+    seen = turns.read_version(sent)
     try:
         picked = times.read(chosen, by=user)
         rescheduling.reschedule(appointment=visit, seen=seen, by=user, now=now, **picked)

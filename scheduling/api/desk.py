@@ -73,7 +73,7 @@ class DeskAppointment(APIView):
             preconditions.NoVersion, preconditions.OtherVersion: see there.
         """
         sent = preconditions.version(self.request)
-        seen = int(sent) if sent.isascii() and sent.isdigit() else 0
+        seen = turns.read_version(sent)
         try:
             row = step(appointment=row, seen=seen, by=self.user, now=clock.now(), **typed)
         except turns.Changed:

@@ -1,11 +1,13 @@
 """What the owner types about places, rooms, days and ways; rules stay in the steps below."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
+from scheduling import diary
 from scheduling.models import Location, Therapist
 from scheduling.places import Facts
 
@@ -153,6 +155,13 @@ class ClosureForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Pick at least one place."},
     )
+
+    def clean_on(self) -> date:
+        """Take a day that the calendar of the practice holds."""
+        on: date = self.cleaned_data["on"]
+        if on.year not in diary.YEARS:
+            raise forms.ValidationError(self.fields["on"].error_messages["invalid"])
+        return on
 
 
 class WayForm(forms.Form):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.audit import trail
 from config.kernel import clock, errors, tokens
-from scheduling import calendars, cancelling, diary, own_choices, rescheduling, visit_links
+from scheduling import calendars, cancelling, diary, own_choices, rescheduling, turns, visit_links
 from scheduling.models import Appointment
 from scheduling.public import visit_page
 
@@ -123,5 +123,4 @@ def again(request: HttpRequest, row: Appointment) -> HttpResponse:
 
 
 def _version(request: HttpRequest) -> int:
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() else 0
+    return turns.read_version(request.POST.get("version", ""))

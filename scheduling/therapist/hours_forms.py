@@ -13,6 +13,7 @@ from scheduling.wall import MINUTES_IN_A_DAY, Weekday
 DAY = timedelta(days=1)
 EVERY = ((1, "Every week"), (2, "Every 2 weeks"), (3, "Every 3 weeks"), (4, "Every 4 weeks"))
 MINUTES_IN_AN_HOUR = 60
+BAD_DAY = "Type a day like 2026-12-01."
 
 
 class WallTimeField(forms.TimeField):
@@ -55,8 +56,14 @@ class DayField(forms.DateField):
 
     def __init__(self, **more: Any) -> None:
         """Say by example what we need."""
-        words = "Type a day like 2026-12-01."
-        super().__init__(error_messages={"required": words, "invalid": words}, **more)
+        super().__init__(error_messages={"required": BAD_DAY, "invalid": BAD_DAY}, **more)
+
+    def clean(self, value: Any) -> date | None:
+        """Refuse a day that the calendar of the practice does not hold."""
+        on: date | None = super().clean(value)
+        if on is not None and on.year not in diary.YEARS:
+            raise forms.ValidationError(BAD_DAY)
+        return on
 
     def validate(self, value: date | None) -> None:
         """Refuse a day that no diary reaches; the day after it may not even be a date."""

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from config.audit import trail
 from config.audit.models import AuditEvent
@@ -41,6 +42,11 @@ UNDO = appointments.UNDO_WITHIN
 AT = MORNING + 14 * DAY
 NOW = MORNING + 2 * HOUR
 PAGE = "https://example.org/r/x/"
+NO_HOLDS_AT = """
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'the disk is full'; END $$;
+    CREATE TRIGGER refuse BEFORE INSERT ON scheduling_hold
+    FOR EACH ROW WHEN (NEW.starts_at = '{}') EXECUTE FUNCTION refuse()"""
 
 
 @pytest.fixture
@@ -261,6 +267,16 @@ def test_at_night_the_message_of_the_desks_press_waits_and_the_48_hours_count_fr
     assert (offer.expires_at, offer.told_at) == (on_the_clock(27, 9), None)
 
 
+def test_a_message_that_waits_for_the_morning_still_does_after_undo(freed, listed, desk):
+    night, morning = on_the_clock(24, 21), on_the_clock(25, 8)
+    row = listed()
+    filling.offer(assessment_request=row, time=time_of(freed), by=desk, now=night)
+    offering.withdraw(assessment_request=row, by=desk, now=night + 3 * MINUTE)
+    booking.undo(assessment_request=row, by=desk, now=night + 4 * MINUTE)
+    letter = OutboundMessage.objects.get(template="scheduling/mail/offered")
+    assert (letter.status, letter.hold_until, letter.due_at) == ("queued", morning, morning)
+
+
 def test_at_night_nothing_is_offered_that_ends_before_the_message_leaves(listed, desk, therapist):
     morning = on_the_clock(25, 8)
     for hours in (0, 1):
@@ -293,3 +309,17 @@ def test_a_late_press_is_told_what_has_changed(freed, listed, desk):
         filling.offer(
             assessment_request=second, time=time_of(freed), seen=seen, by=UserFactory(), now=NOW
         )
+
+
+def test_a_time_that_cannot_be_offered_stops_no_other(freed, listed, desk):
+    other = appointments.book(
+        first_visit=FirstVisitFactory(), therapist=freed.therapist, location=freed.location,
+        starts_at=AT + 5 * HOUR, page_url=PAGE, by=desk, now=MORNING,
+    )  # fmt: skip
+    cancelling.cancel(appointment=other, by=desk, now=MORNING)
+    row = listed(1)
+    with connection.cursor() as cursor:
+        cursor.execute(NO_HOLDS_AT.format(freed.starts_at.isoformat()))
+    assert filling.offer_due(now=NOW) == 1
+    assert [each.starts_at for each in offered.times(the_offer())] == [AT + 5 * HOUR]
+    assert the_offer().first_visit == row.first_visit

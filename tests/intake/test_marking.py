@@ -7,8 +7,9 @@ import pytest
 from config.audit.models import AuditEvent
 from intake import booking, marking, offering, timeline
 from intake.models import RequestEvent
-from scheduling import appointments, diary, offers, turns
+from scheduling import appointments, diary, offers, turns, visits
 from scheduling.models import Appointment, FirstVisit, Offer
+from scheduling.therapist import visit_history
 from tests.factories.intake import AssessmentRequestFactory
 from tests.factories.scheduling import (
     HOUR,
@@ -88,6 +89,20 @@ def test_a_mark_is_told_and_taken_back_once(row, visit, desk, outcome, stage):
     assert stands(visit) == (Status.BOOKED, Stage.BOOKED)
     assert RequestEvent.objects.filter(kind="mark_taken_back").count() == 1
     assert AuditEvent.objects.filter(action="appointment.outcome_taken_back").count() == 1
+
+
+def test_what_the_desk_took_back_did_not_happen_for_the_therapist(row, visit, desk):
+    mark(row, visit, Status.ARRIVED, desk)
+    undo(row, desk)
+    assert [each["words"] for each in visit_history.of(visit)] == ["Booked"]
+
+
+def test_undo_opens_no_path_that_was_closed_before_the_mark(row, visit, desk):
+    mark(row, visit, Status.NO_SHOW, desk)
+    visits.move(visit.first_visit, Stage.CLOSED, now=AFTER + MINUTE)
+    mark(row, visit, Status.FULFILLED, desk, now=AFTER + HOUR)
+    undo(row, desk, now=AFTER + HOUR + MINUTE)
+    assert stands(visit) == (Status.NO_SHOW, Stage.CLOSED)
 
 
 def test_the_last_mark_is_taken_back_to_the_one_before(row, visit, desk):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from icalendar import Calendar
 
 from notifications import outbox
@@ -13,6 +14,7 @@ from scheduling import (
     cancelling,
     claims,
     displacing,
+    offer_terms,
     offer_undo,
     offers,
     turns,
@@ -37,6 +39,11 @@ LATER = MORNING + HOUR
 OFFERED, INSTEAD = "scheduling/mail/offered", "scheduling/mail/offered_instead"
 BOOKED, CANCELLED = "scheduling/mail/booked", "scheduling/mail/cancelled"
 PAGE = "https://example.org/r/x/"
+NO_LETTERS_ABOUT = """
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'the disk is full'; END $$;
+    CREATE TRIGGER refuse BEFORE INSERT ON {}
+    FOR EACH ROW WHEN (NEW.about = '{}') EXECUTE FUNCTION refuse()"""
 
 
 @pytest.fixture
@@ -243,3 +250,27 @@ def test_a_cancellation_undone_after_the_offer_needs_no_plain_word(row, desk, ot
     overtaken(row, desk, other)
     cancelling.take_back(cancellation=Cancellation.objects.get(), by=desk, now=LATER + MINUTE)
     assert displacing.tell_the_untold(now=LATER + HOUR) == 0
+
+
+def test_somebody_who_cannot_be_told_stops_no_other(row, desk, place, other):
+    second = booked(desk, place)
+    leave()
+    away(second, desk)
+    overtaken(row, desk, other)
+    offer = instead(second, desk, time(other, AT + HOUR))
+    offers.withdraw(offer=offer, by=desk, now=LATER + MINUTE)
+    with connection.cursor() as cursor:
+        table = OutboundMessage._meta.db_table
+        cursor.execute(NO_LETTERS_ABOUT.format(table, row.first_visit_id))
+    assert displacing.tell_the_untold(now=LATER + 3 * MINUTE) == 1
+    assert OutboundMessage.objects.get(status="queued").about == second.first_visit_id
+
+
+def test_a_letter_that_ran_out_unsent_leaves_nobody_untold(row, desk, other):
+    offer = instead(row, desk, time(other, AT))
+    ended = OutboundMessage.objects.filter(template=INSTEAD)
+    ended.update(status="queued", attempts=3)  # the mail server has been away
+    offer_terms.expire_due(now=offer.expires_at)
+    assert displacing.tell_the_untold(now=offer.expires_at + HOUR) == 0
+    ended.update(status="expired", ended_at=offer.expires_at + HOUR)
+    assert displacing.tell_the_untold(now=offer.expires_at + HOUR) == 1

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from icalendar import Calendar
 
+from config.accounts.permissions import Role
 from config.audit.models import AuditEvent
 from config.kernel import tokens
 from scheduling import calendars, cancelling, feeds, rescheduling
@@ -83,6 +84,13 @@ def test_the_link_of_who_left_does_not_work(therapist, gone):
     who = therapist if gone == "therapist" else therapist.user
     who.is_active = False
     who.save()
+    assert feeds.find(token) is None
+
+
+def test_the_link_of_who_is_no_therapist_any_more_does_not_work(therapist):
+    token = give(therapist)
+    therapist.user.role = Role.FRONT_DESK
+    therapist.user.save()
     assert feeds.find(token) is None
 
 

@@ -188,7 +188,11 @@ def test_an_undo_that_comes_too_late_says_so(signed_in, place, avery, now):
     )
 
 
-@pytest.mark.parametrize("sent", [{"version": "9"}, {"version": "soon"}])
+@pytest.mark.parametrize(
+    "sent",
+    [{"version": "9"}, {"version": "soon"}, {"version": "9" * 5000}],
+    ids=["old", "none", "huge"],
+)
 def test_what_changed_meanwhile_is_told_and_nothing_is_marked(signed_in, place, avery, now, sent):
     row = visit(place, avery, now - 20 * MINUTE)
     answer = press(signed_in, row, "arrived", **sent)

@@ -142,6 +142,12 @@ def test_a_day_that_is_over_is_refused_with_what_was_typed(owner, place):
     assert 'value="Snow"' in look.content.decode()
 
 
+def test_a_day_beyond_the_calendar_is_refused(owner, place):
+    typed = {"on": "9999-12-31", "name": "Snow", "places": "lakeville"}
+    look = owner.post(reverse("places:close"), typed)
+    assert (look.status_code, "Type a day like 2026-12-25." in words(look)) == (422, True)
+
+
 def test_the_review_leads_back_to_what_was_typed(owner, place):
     typed = FACTS | {"name": "", "parking": "Behind it", "then": "back"}
     page = owner.post(at("facts"), typed)

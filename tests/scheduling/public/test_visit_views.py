@@ -172,6 +172,15 @@ def test_a_time_just_taken_leaves_the_old_one_and_shows_others(browser, row):
     assert [each for each in answer.context["slots"] if each["value"] == slot] == []
 
 
+@pytest.mark.parametrize(
+    "sent", ["9" * 5000, "٣", "-1", ""], ids=["huge", "foreign", "less", "none"]
+)
+def test_a_version_that_is_none_is_an_old_one(browser, row, sent):
+    slot = slots_on(browser, row)[0]
+    answer = browser.post(url(row, "time"), {"slot": slot, "version": sent})
+    assert (answer.status_code, now_standing(row)[2]) == (409, 1)
+
+
 def test_a_place_that_they_did_not_ask_for_cannot_be_taken(browser, row):
     elsewhere = LocationFactory()
     open_all_week(row.therapist, elsewhere)

@@ -86,6 +86,19 @@ def test_what_cannot_be_is_said_at_its_field_and_the_typing_stays(signed_in):
     assert AvailabilityRule.objects.count() == 0
 
 
+FAR = "9999-12-31"
+
+
+def test_a_day_beyond_the_calendar_is_refused_at_its_field(signed_in, therapist, place):
+    end = reverse("therapist:hours_end", args=[own_rule(therapist, place).pk])
+    for url, typed in (
+        (NEW, {**RULE, "last": FAR}), (NEW_DAY, {**DAY, "day": FAR}), (end, {"last": FAR}),
+    ):  # fmt: skip
+        answer = signed_in.post(url, typed)
+        said = list(answer.context["form"].errors.values())
+        assert (answer.status_code, said) == (422, [["Type a day like 2026-12-01."]])
+
+
 def test_midnight_ends_the_day_and_the_last_day_counts(signed_in, therapist):
     last = str(TODAY + timedelta(days=6))
     signed_in.post(NEW, {**RULE, "ends": "00:00", "last": last, "step": "save"})
