@@ -26,6 +26,7 @@ def asks(product, who, *times):
     }
     with product.site() as site:
         kept = as_json(site.post("/assessment-requests/", json=body), 201)
+    product.sink.wait_for(body["email"])  # else a busy machine may send a later letter first
     return {**body, **kept}
 
 
