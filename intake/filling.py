@@ -6,12 +6,11 @@ of the desk's own press waits for the morning, from which its 48 hours count.
 
 from datetime import datetime
 
-import structlog
 from django.db import transaction
 
 from config.accounts.models import User
 from config.audit import trail
-from config.kernel import errors
+from config.kernel import sweeps
 from intake import offering, turns
 from intake.models import AssessmentRequest
 from intake.seen import Seen
@@ -20,8 +19,6 @@ from scheduling.appointments import UNDO_WITHIN
 from scheduling.freed_times import FreedTime
 from scheduling.list_order import Time
 from scheduling.models import Location, Offer
-
-log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -57,26 +54,16 @@ def offer_due(*, now: datetime) -> int:
         return 0
     places = Location.objects.filter(offers_freed_times=True, is_active=True)
     found = passing_on.free(now=now, locations=list(places.values_list("pk", flat=True)))
-    return sum(_offered_on(freed, now) for freed in found if freed.kept_back is None)
-
-
-def _offered_on(freed: FreedTime, now: datetime) -> bool:
-    """Offer one time, unless somebody is at that request or that time at this moment.
-
-    A time that cannot be offered for any other reason does not stop the ones after it.
-    """
-    try:
-        with transaction.atomic():
-            return _offered_to_first(freed, now)
-    except errors.Refusal:
-        return False
-    except Exception as error:
-        time = {"therapist": str(freed.therapist.pk), "location": str(freed.location.pk)}
-        log.exception("freed_time_not_offered", **time, error=type(error).__name__)
-        return False
+    return sweeps.each(
+        [freed for freed in found if freed.kept_back is None],
+        lambda freed: _offered_to_first(freed, now),
+        left="freed_time_not_offered",
+        name=lambda freed: freed.therapist.pk,
+    )
 
 
 def _offered_to_first(freed: FreedTime, now: datetime) -> bool:
+    """Offer one time, unless somebody is at that request at this moment."""
     first = passing_on.first_in_line(freed.time, now=now)
     rows = AssessmentRequest.objects.select_for_update(no_key=True, skip_locked=True)
     row = rows.filter(first_visit=first).first() if first else None

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from config.audit import trail
-from config.kernel import errors, jobs
+from config.kernel import jobs, sweeps
 from intake import claiming, families, queries, turns
 from intake.models import (
     AssessmentRequest,
@@ -108,26 +108,20 @@ def kept_until(assessment_request: AssessmentRequest, *, now: datetime) -> datet
 def sweep(*, now: datetime) -> int:
     """Erase what is due, one transaction a request; one that cannot go now waits for next time."""
     found = list(due(now=now).order_by("id").values_list("pk", flat=True)[:ERASED_AT_ONCE])
-    erased = sum(_sweep_one(key, now) for key in found)
+    erased = sweeps.each(
+        found, lambda key: _sweep_one(key, now), left="request_not_erased", name=str
+    )
     if erased and len(found) == ERASED_AT_ONCE:
         jobs.enqueue(SWEEP)
     return erased
 
 
 def _sweep_one(key: UUID, now: datetime) -> bool:
-    try:
-        with transaction.atomic():
-            rows = AssessmentRequest.objects.select_for_update(skip_locked=True, no_key=True)
-            row = rows.filter(pk=key).first()
-            if row is None or not due(now=now).filter(pk=key).exists():
-                return False
-            erase(assessment_request=row, by=trail.SYSTEM, now=now)
-    except errors.Conflict as refusal:
-        log.info("request_not_erased", request=str(key), why=refusal.code)
+    rows = AssessmentRequest.objects.select_for_update(skip_locked=True, no_key=True)
+    row = rows.filter(pk=key).first()
+    if row is None or not due(now=now).filter(pk=key).exists():
         return False
-    except Exception as error:
-        log.exception("request_not_erased", request=str(key), error=type(error).__name__)
-        return False
+    erase(assessment_request=row, by=trail.SYSTEM, now=now)
     return True
 
 

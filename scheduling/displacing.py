@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 
-import structlog
 from django.db import transaction
 
 from config.accounts.models import User
 from config.audit import trail
+from config.kernel import sweeps
 from notifications import queries
 from scheduling import (
     appointments,
@@ -23,8 +24,6 @@ from scheduling import (
 )
 from scheduling.appointments import UNDO_WITHIN, UndoOver
 from scheduling.models import Appointment, Offer
-
-log = structlog.get_logger(__name__)
 
 LOOKED_BACK = timedelta(days=1)
 """How long a pause of the worker may last without anybody staying untold."""
@@ -91,18 +90,15 @@ def tell_the_untold(*, now: datetime) -> int:
         ended_at__lte=now - UNDO_WITHIN,
     )
     rows = ended.select_related("instead_of__first_visit", "instead_of__location")
-    return sum(_is_told(offer, now) for offer in rows)
+    return sweeps.each(
+        rows, lambda offer: _is_told(offer, now), left="displaced_not_told", name=attrgetter("pk")
+    )
 
 
 def _is_told(offer: Offer, now: datetime) -> bool:
-    """Tell one person; somebody who cannot be told now does not stop the others."""
     off = offer.instead_of
-    try:
-        if off and queries.never_left(letter_keys.offered(offer), at=offer.ended_at):
-            with transaction.atomic():
-                return _tell(off, now)
-    except Exception as error:
-        log.exception("displaced_not_told", offer=str(offer.pk), error=type(error).__name__)
+    if off and queries.never_left(letter_keys.offered(offer), at=offer.ended_at):
+        return _tell(off, now)
     return False
 
 

@@ -1,13 +1,13 @@
 """How long an offer lasts: more time when asked for, a kind reminder, and its end by itself."""
 
-import contextlib
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import F
 
 from config.audit import trail
-from config.kernel import errors
+from config.kernel import errors, sweeps
 from notifications import outbox, queries
 from scheduling import deadlines, letter_keys, offer_letters, offer_links, offered
 from scheduling.appointments import UNDO_WITHIN
@@ -92,14 +92,18 @@ def may_nudge(offer: Offer, *, now: datetime) -> bool:
 
 def expire_due(*, now: datetime) -> int:
     """End the offers that nobody answered in time; the desk looks on for these people."""
-    ended = 0
-    for offer in Offer.objects.filter(status=Status.OPEN, expires_at__lte=now)[:ENDED_AT_ONCE]:
-        with contextlib.suppress(errors.Conflict), transaction.atomic():
-            visit = offered.turn(offer)
-            if offer.status == Status.OPEN and offer.expires_at <= now:
-                offered.close(offer, visit, Status.EXPIRED, by=trail.SYSTEM, now=now)
-                ended += 1
-    return ended
+    due = Offer.objects.filter(status=Status.OPEN, expires_at__lte=now)[:ENDED_AT_ONCE]
+    return sweeps.each(
+        due, lambda offer: _expire(offer, now), left="offer_not_ended", name=attrgetter("pk")
+    )
+
+
+def _expire(offer: Offer, now: datetime) -> bool:
+    visit = offered.turn(offer)
+    if offer.status != Status.OPEN or offer.expires_at > now:
+        return False
+    offered.close(offer, visit, Status.EXPIRED, by=trail.SYSTEM, now=now)
+    return True
 
 
 def count_from_message(*, now: datetime) -> int:
@@ -110,21 +114,22 @@ def count_from_message(*, now: datetime) -> int:
     late = Offer.objects.filter(
         status=Status.OPEN, told_at=None, made_at__lte=now - UNDO_WITHIN, expires_at__gt=now
     )
-    for offer in late:
-        with transaction.atomic():
-            offered.turn(offer)
-            if offered.is_open(offer, now=now):
-                _count(offer, now)
-    return len(late)
+    return sweeps.each(
+        late, lambda offer: _count(offer, now), left="offer_not_counted", name=attrgetter("pk")
+    )
 
 
-def _count(offer: Offer, now: datetime) -> None:
+def _count(offer: Offer, now: datetime) -> bool:
+    offered.turn(offer)
+    if not offered.is_open(offer, now=now):
+        return False
     key = letter_keys.offered(offer)
     sent_at = queries.sent_at(key)
     if sent_at is not None or queries.may_still_leave(key):
         _give_two_days(offer, sent_at or now, now)
         outbox.may_leave_until(key=key, not_after=offer.expires_at)
     Offer.objects.filter(pk=offer.pk).update(told_at=sent_at)
+    return True
 
 
 def _give_two_days(offer: Offer, told_at: datetime, now: datetime) -> None:

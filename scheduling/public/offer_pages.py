@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from config.audit import trail
 from config.kernel import clock, errors, tokens
@@ -57,11 +57,13 @@ def one(request: HttpRequest, token: str, offer: Offer, key: UUID) -> HttpRespon
     return render(request, "scheduling/public/offered_time.html", page.review(hold))
 
 
-@require_POST
+@look_or_press
 @csrf_exempt  # the link is the secret
 @by_link
 def none(request: HttpRequest, token: str, offer: Offer) -> HttpResponse:
-    """Note that none of the times works."""
+    """Note that none of the times works; a mere look leads back to them."""
+    if request.method != "POST":
+        return redirect("offer:page", token=token)
     try:
         offers.decline(offer=offer, by=trail.PERSON, now=clock.now())
     except offered.OfferEnded:
@@ -69,11 +71,13 @@ def none(request: HttpRequest, token: str, offer: Offer) -> HttpResponse:
     return redirect("offer:page", token=token)
 
 
-@require_POST
+@look_or_press
 @csrf_exempt  # the link is the secret
 @by_link
 def more_time(request: HttpRequest, token: str, offer: Offer) -> HttpResponse:
-    """Hold the times longer."""
+    """Hold the times longer; a mere look leads back to them."""
+    if request.method != "POST":
+        return redirect("offer:page", token=token)
     try:
         offer_terms.give_more_time(offer=offer, by=trail.PERSON, now=clock.now())
     except offer_terms.MoreTimeGiven as refusal:

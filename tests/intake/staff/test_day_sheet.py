@@ -1,14 +1,8 @@
-"""The day sheet: what stands on the paper, and for whom; thirty visits are one page."""
-
-import os
-import re
-from pathlib import Path
+"""The day sheet: what stands on the paper, and for whom."""
 
 import pytest
-from django.conf import settings
 from django.test import override_settings
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 
 from config.audit.models import AuditEvent
 from scheduling.models import Appointment
@@ -77,46 +71,3 @@ def test_only_the_button_of_the_board_opens_the_print_dialog(signed_in, place):
     board = signed_in.get(reverse("desk:day"), {"date": on(noon(3)), "place": place.slug}).context
     assert signed_in.get(board["sheet_url"]).context["at_once"] is True
     assert shown(signed_in, noon(3))["at_once"] is False
-
-
-LETTER = b"/MediaBox [0 0 612 792]"
-ADDRESS = "http://day-sheet.example.org/"
-VISITS = 30
-
-
-def printed(html):
-    """Prints a page the way a browser does, its own static files at hand and nothing else."""
-
-    def answer(route):
-        path = route.request.url.removeprefix(ADDRESS)
-        if not path:
-            route.fulfill(body=html, content_type="text/html")
-        else:
-            route.fulfill(path=Path(settings.BASE_DIR) / "config" / path)
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=os.environ["CHROMIUM"], args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = chromium.new_page()
-        page.route("**/*", answer)
-        page.goto(ADDRESS)
-        page.evaluate("document.fonts.ready")
-        pdf = page.pdf(prefer_css_page_size=True)
-        chromium.close()
-    return pdf
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("places", [1, 3])
-def test_thirty_visits_are_one_letter_page(client, places):
-    where = [LocationFactory(name=f"East Bridgewater {number}") for number in range(places)]
-    for number in range(VISITS):
-        here = where[number % places]
-        room = RoomFactory(location=here, name=f"Garden room {number}")
-        therapist = TherapistFactory(name="Alexandria Featherstone")
-        visit(here, therapist, noon(3), room=room, name="Maximiliana Sample")
-    client.force_login(desk_of(*where))
-    html = client.get(reverse("desk:day_sheet"), {"date": on(noon(3))}).content.decode()
-    pdf = printed(html)
-    assert (len(re.findall(rb"/Type /Page\b", pdf)), pdf.count(LETTER)) == (1, 1)

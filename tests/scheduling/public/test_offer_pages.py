@@ -177,7 +177,16 @@ def test_a_time_of_another_offer_is_not_there(client, link, place, therapist, de
     assert client.post(f"{link}times/{keys(other)[0]}/").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["", "none/", "more-time/"])
-def test_only_the_right_methods_are_answered(client, link, name):
-    wrong = client.post if not name else client.get
-    assert wrong(f"{link}{name}").status_code == 405
+def test_only_the_right_methods_are_answered(client, link):
+    assert client.post(link).status_code == 405
+    assert client.put(f"{link}none/").status_code == 405
+
+
+@pytest.mark.parametrize("name", ["none/", "more-time/"])
+def test_a_page_that_is_loaded_again_leads_back_and_changes_nothing(client, link, offer, name):
+    for look in (client.get, client.head):
+        answer = look(f"{link}{name}")
+        assert (answer.status_code, answer.url) == (302, link)
+    before = offer.expires_at
+    offer.refresh_from_db()
+    assert (offer.status, offer.expires_at) == (Offer.Status.OPEN, before)

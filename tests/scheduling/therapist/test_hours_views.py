@@ -96,7 +96,10 @@ def test_a_day_beyond_the_calendar_is_refused_at_its_field(signed_in, therapist,
     ):  # fmt: skip
         answer = signed_in.post(url, typed)
         said = list(answer.context["form"].errors.values())
-        assert (answer.status_code, said) == (422, [["Type a day like 2026-12-01."]])
+        assert (answer.status_code, said) == (
+            422,
+            [["Pick a day between the years 2000 and 2200."]],
+        )
 
 
 def test_midnight_ends_the_day_and_the_last_day_counts(signed_in, therapist):
