@@ -16,7 +16,6 @@ TAKEN_BACK_AS = {
     Kind.NUDGED: Kind.NUDGE_TAKEN_BACK,
     Kind.LISTED: Kind.LISTING_TAKEN_BACK,
     Kind.UNLISTED: Kind.LISTED_AGAIN,
-    Kind.MARKED: Kind.MARK_TAKEN_BACK,
     Kind.LOOKED_ON: Kind.ENDED_AGAIN,
 }
 """What can be taken back, each with what tells of that; their details say `before` and `after`."""

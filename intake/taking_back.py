@@ -16,12 +16,11 @@ from scheduling import (
     change_letters,
     displacing,
     offer_undo,
-    outcome_undo,
     visits,
     waitlist,
 )
 from scheduling.appointments import UNDO_WITHIN, UndoOver
-from scheduling.models import Appointment, FirstVisit, Offer, OutcomeMark, WaitlistEntry
+from scheduling.models import Appointment, FirstVisit, Offer, WaitlistEntry
 
 Stage = FirstVisit.Stage
 
@@ -126,24 +125,8 @@ def _list_again(event: RequestEvent, _by: User, now: datetime) -> None:
     visits.go_back(_visit(event), since=event.at, now=now)
 
 
-def _unmark(event: RequestEvent, by: User, now: datetime) -> None:
-    outcome_undo.take_back(mark=_mark(event), by=by, now=now)
-
-
 def _end_again(event: RequestEvent, by: User, now: datetime) -> None:
     cancelling.end_again(appointment=_appointment(event), by=by, now=now)
-
-
-def _mark_stands(event: RequestEvent) -> bool:
-    mark = _mark(event)
-    return outcome_undo.stands(mark, mark.appointment)
-
-
-def _mark(event: RequestEvent) -> OutcomeMark:
-    found = OutcomeMark.objects.select_related("appointment__first_visit")
-    return found.get(
-        appointment=event.details["appointment"], at=event.at, outcome=event.details["outcome"]
-    )
 
 
 def _appointment(event: RequestEvent) -> Appointment:
@@ -174,7 +157,6 @@ KEEP_BACK: dict[Kind, Callable[[RequestEvent, User, datetime], None]] = {
     Kind.NUDGED: _keep_nudge_back,
     Kind.LISTED: _take_listing_back,
     Kind.UNLISTED: _list_again,
-    Kind.MARKED: _unmark,
     Kind.LOOKED_ON: _end_again,
 }
 """What has to be kept back or put back beside the request itself."""
@@ -185,7 +167,6 @@ HOLDS: dict[Kind, Callable[[RequestEvent], bool]] = {
     Kind.NUDGED: _stage(Stage.OFFERED),
     Kind.LISTED: _stage(Stage.WAITLISTED),
     Kind.UNLISTED: _stage(Stage.LOOKING),
-    Kind.MARKED: _mark_stands,
     Kind.LOOKED_ON: _stage(Stage.LOOKING),
 }
 """Where the person's path has to stand for an event to be taken back."""

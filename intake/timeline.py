@@ -13,7 +13,7 @@ from intake.events import TAKEN_BACK_AS
 from intake.models import AssessmentRequest, ContactAttempt, ReachBy, RequestEvent, TriageDecision
 from notifications.models import OutboundMessage
 from scheduling import diary, spoken_times
-from scheduling.models import Appointment, Cancellation, Offer, Rescheduling
+from scheduling.models import Appointment, Cancellation, Offer, OutcomeMark, Rescheduling
 
 WAYS = {ReachBy.EMAIL: "Email", ReachBy.TEXT: "Text", ReachBy.CALL: "Call"}
 
@@ -149,7 +149,7 @@ def _bookings(assessment_request: AssessmentRequest) -> list[Appointment]:
     if visit is None:
         return []
     rows = visit.appointments.select_related("booked_by", "therapist")
-    changes = ("reschedulings__by", "reschedulings__therapist", "cancellations__by")
+    changes = ("reschedulings__by", "reschedulings__therapist", "cancellations__by", "marks__by")
     return list(rows.prefetch_related(*changes))
 
 
@@ -167,6 +167,7 @@ def _visit(row: Appointment) -> list[Entry]:
         _booking(row),
         *(_move(each) for each in row.reschedulings.all()),
         *(_cancellation(each) for each in row.cancellations.all()),
+        *(_mark(each) for each in row.marks.all()),
     ]
 
 
@@ -178,6 +179,12 @@ def _move(row: Rescheduling) -> Entry:
 def _cancellation(row: Cancellation) -> Entry:
     said = "Visit cancelled, then taken back" if row.taken_back_at else "Visit cancelled"
     said = f"{said}: {row.reason}" if row.reason else said
+    return Entry(row.at, said, row.by.name if row.by else "", row.pk)
+
+
+def _mark(row: OutcomeMark) -> Entry:
+    said = "Marked, then taken back" if row.taken_back_at else "Marked"
+    said = f"{said}: {row.get_outcome_display().lower()}"
     return Entry(row.at, said, row.by.name if row.by else "", row.pk)
 
 

@@ -1,4 +1,4 @@
-"""Takes back that a request's visit was cancelled or moved, within two minutes."""
+"""Takes back that a request's visit was cancelled, moved or marked, within two minutes."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,15 +6,19 @@ from uuid import UUID
 from config.accounts.models import User
 from intake import status_links
 from intake.models import AssessmentRequest
-from scheduling import cancelling, change_letters, rescheduling
-from scheduling.models import Cancellation, Rescheduling
+from scheduling import cancelling, change_letters, outcome_undo, rescheduling
+from scheduling.models import Cancellation, OutcomeMark, Rescheduling
 
-Change = Cancellation | Rescheduling
-RECORDS: tuple[type[Cancellation], type[Rescheduling]] = (Cancellation, Rescheduling)
+Change = Cancellation | Rescheduling | OutcomeMark
+RECORDS: tuple[type[Cancellation], type[Rescheduling], type[OutcomeMark]] = (
+    Cancellation,
+    Rescheduling,
+    OutcomeMark,
+)
 
 
 def meant(assessment_request: AssessmentRequest, act: UUID) -> Change | None:
-    """Find the cancellation or move that an Undo names, if it names one."""
+    """Find the cancellation, move or mark that an Undo names, if it names one."""
     return next((each for each in _of(assessment_request) if each.pk == act), None)
 
 
@@ -30,6 +34,8 @@ def last(assessment_request: AssessmentRequest, *, by: User) -> Change | None:
 
 def may_take_back(change: Change, *, by: User, now: datetime) -> bool:
     """Answer whether this person may still take it back: what it left behind still stands."""
+    if isinstance(change, OutcomeMark):
+        return outcome_undo.may_take_back(change, by=by, now=now)
     if isinstance(change, Cancellation):
         return cancelling.is_lately(change, by=by, now=now) and cancelling.stands(change)
     return rescheduling.is_lately(change, by=by, now=now) and rescheduling.stands(change)
@@ -43,6 +49,9 @@ def take_back(
     Raises:
         appointments.UndoOver, claims.TimeTaken, outbox.AlreadyLeaving: nothing has changed.
     """
+    if isinstance(change, OutcomeMark):  # no letter tells of it
+        outcome_undo.take_back(mark=change, by=by, now=now)
+        return
     url = change_letters.page_url_of(change.appointment)
     if not url:
         url = status_links.url(status_links.make(assessment_request=assessment_request, now=now))

@@ -50,6 +50,11 @@ def latest(appointment: Appointment) -> OutcomeMark | None:
     return appointment.marks.filter(taken_back_at=None).last()
 
 
+def may_take_back(mark: OutcomeMark, *, by: User, now: datetime) -> bool:
+    """Answer whether `take_back` would go through, so that pages offer nothing else."""
+    return is_lately(mark, by=by, now=now) and stands(mark, mark.appointment)
+
+
 def is_lately(mark: OutcomeMark, *, by: User, now: datetime) -> bool:
     """Answer whether this person marked it, less than two minutes ago."""
     return mark.by_id == by.pk and now <= mark.at + UNDO_WITHIN

@@ -45,13 +45,18 @@ def check(appointment: Appointment, seen: int | None) -> None:
 
 
 def write(appointment: Appointment, *, allowed: Collection[str], **changes: object) -> bool:
-    """Write an appointment from a state that allows it, count its version; False if it moved on."""
+    """Write an appointment from a state that allows it; False if it moved on.
+
+    Its version counts up, and so does its path's: whoever looked at either before is late.
+    """
     written = Appointment.objects.filter(
         pk=appointment.pk, version=appointment.version, status__in=allowed
     ).update(version=F("version") + 1, **changes)
     visit = appointment.first_visit
     appointment.refresh_from_db()
     appointment.first_visit = visit
+    if written:
+        visits.count(visit)
     return written == 1
 
 

@@ -98,6 +98,12 @@ def lock(visit: FirstVisit) -> FirstVisit:
     return FirstVisit.objects.select_for_update(no_key=True).get(pk=visit.pk)
 
 
+def count(visit: FirstVisit) -> None:
+    """Count a change to what hangs on a path, so that who looked before it is late."""
+    FirstVisit.objects.filter(pk=visit.pk).update(version=F("version") + 1)
+    visit.refresh_from_db(fields=["version"])
+
+
 def move(visit: FirstVisit, stage: FirstVisit.Stage, *, now: datetime) -> FirstVisit:
     """Move a path to another stage; booked or closed, it waits for nothing else.
 

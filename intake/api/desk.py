@@ -88,5 +88,5 @@ class Undo(Desk):
 
     @document("desk_undo", "Take back your last act")
     def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
-        """Take back the caller's last booking, decision, restore or promise within two minutes."""
+        """Take back the caller's last act on the request or its visit within two minutes."""
         return self.shown(self.act(reference, booking.undo))

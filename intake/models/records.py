@@ -132,8 +132,6 @@ class RequestEvent(models.Model):
         LISTING_TAKEN_BACK = "listing_taken_back", "Taken off the waitlist again"
         UNLISTED = "unlisted", "Taken off the waitlist"
         LISTED_AGAIN = "listed_again", "Back on the waitlist"
-        MARKED = "marked", "Marked"
-        MARK_TAKEN_BACK = "mark_taken_back", "The mark was taken back"
         LOOKED_ON = "looked_on", "Looking for a time again"
         ENDED_AGAIN = "ended_again", "No longer looking, as before"
 
@@ -182,8 +180,6 @@ class RequestEvent(models.Model):
                         "listing_taken_back",
                         "unlisted",
                         "listed_again",
-                        "marked",
-                        "mark_taken_back",
                         "looked_on",
                         "ended_again",
                     ]

@@ -1,4 +1,4 @@
-"""That a visit was cancelled or moved a moment ago, as the request's page offers to undo it."""
+"""That a visit was cancelled, moved or marked just now, as the request's page offers to undo."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from intake.staff import booked, words
 from notifications.models import OutboundMessage
 from scheduling import change_letters
 from scheduling.appointments import UNDO_WITHIN
-from scheduling.models import Cancellation
+from scheduling.models import Cancellation, OutcomeMark, Rescheduling
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ def last(
     if change is None or not visit_changes.may_take_back(change, by=user, now=now):
         return None
     until = change.at + UNDO_WITHIN
+    if isinstance(change, OutcomeMark):
+        return Changed(change.pk, until, f"Marked: {change.get_outcome_display().lower()}.")
     about = _letters(change, letters)
     if any(letter.status not in booked.HERE for letter in about):
         return None
@@ -38,7 +40,9 @@ def last(
     return Changed(change.pk, until, said)
 
 
-def _letters(change: visit_changes.Change, letters: list[OutboundMessage]) -> list[OutboundMessage]:
+def _letters(
+    change: Cancellation | Rescheduling, letters: list[OutboundMessage]
+) -> list[OutboundMessage]:
     appointment = change.appointment
     keys = [change_letters.cancelled_key(appointment)]
     if not isinstance(change, Cancellation):
@@ -46,7 +50,7 @@ def _letters(change: visit_changes.Change, letters: list[OutboundMessage]) -> li
     return [letter for letter in letters if letter.key in keys]
 
 
-def _said(change: visit_changes.Change) -> str:
+def _said(change: Cancellation | Rescheduling) -> str:
     when = words.short(change.appointment.starts_at)
     return f"Cancelled: {when}." if isinstance(change, Cancellation) else f"Moved to {when}."
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -11,14 +12,11 @@ from config.accounts import signed_in
 from config.accounts.models import User
 from config.audit import trail
 from config.kernel import clock, errors
-from intake import booking, marking, taking_back
-from intake.events import Kind
-from intake.models import AssessmentRequest, RequestEvent
 from intake.staff import day_page, history
 from intake.staff.day_asked import Asked
-from scheduling import names, permissions, turns
+from scheduling import appointments, names, outcome_undo, permissions, turns
 from scheduling.appointments import UNDO_WITHIN
-from scheduling.models import Appointment
+from scheduling.models import Appointment, OutcomeMark
 
 
 @require_safe
@@ -38,8 +36,7 @@ def mark(request: HttpRequest) -> HttpResponse:
     if sent not in Appointment.Status.values:
         raise Http404
     try:
-        marking.mark(
-            assessment_request=_request_of(visit),
+        appointments.mark(
             appointment=visit,
             outcome=Appointment.Status(sent),
             seen=turns.read_version(seen),
@@ -57,13 +54,12 @@ def undo(request: HttpRequest) -> HttpResponse:
     if "act" not in request.POST:
         return redirect("desk:day")
     user, now = signed_in.person(request), clock.now()
-    events = RequestEvent.objects.filter(kind=Kind.MARKED, by=user)
-    event = get_object_or_404(events, pk=_key(request.POST.get("act", "")))
+    mark = get_object_or_404(_marks(user), pk=_key(request.POST.get("act", "")))
     try:
-        booking.undo(assessment_request=event.assessment_request, act=event.pk, by=user, now=now)
+        outcome_undo.take_back(mark=mark, by=user, now=now)
     except errors.Conflict as refusal:
         return _page(request, refused=refusal.detail)
-    return redirect(f"{Asked.read(request.GET).url()}#visit-{event.details['appointment']}")
+    return redirect(f"{Asked.read(request.GET).url()}#visit-{mark.appointment_id}")
 
 
 def _page(request: HttpRequest, *, refused: str = "") -> HttpResponse:
@@ -76,28 +72,28 @@ def _page(request: HttpRequest, *, refused: str = "") -> HttpResponse:
 
 def _undo(user: User, asked: Asked, now: datetime) -> dict[str, object] | None:
     """Offer to take back what this person marked last."""
-    marked = RequestEvent.objects.filter(by=user, kind=Kind.MARKED, at__gte=now - UNDO_WITHIN)
-    rows = marked.select_related("assessment_request__first_visit").order_by("-at", "-pk")
-    event = rows.first()
-    if event is None or not taking_back.may_take_back(event, by=user, now=now):
+    mark = _marks(user).filter(at__gte=now - UNDO_WITHIN, taken_back_at=None).last()
+    if mark is None or not outcome_undo.may_take_back(mark, by=user, now=now):
         return None
-    name = names.short(event.assessment_request.name)
+    name = names.short(mark.appointment.first_visit.name)
     return {
-        "words": f"{name}: {str(event.details['said']).lower()}.",
+        "words": f"{name}: {mark.get_outcome_display().lower()}.",
         "undo_url": asked.url("desk:day_undo"),
-        "hidden": history.naming(event.pk),
-        "until": event.at + UNDO_WITHIN,
+        "hidden": history.naming(mark.pk),
+        "until": mark.at + UNDO_WITHIN,
     }
+
+
+def _marks(user: User) -> QuerySet[OutcomeMark]:
+    """Answer what this person marked of visits that they still see."""
+    seen = permissions.appointments_of(user)
+    rows = OutcomeMark.objects.filter(by=user, appointment__in=seen)
+    return rows.select_related("appointment__first_visit")
 
 
 def _visit(user: User, sent: str) -> Appointment:
     rows = permissions.appointments_of(user).select_related("first_visit", "busy_time")
     return get_object_or_404(rows, pk=_key(sent))
-
-
-def _request_of(visit: Appointment) -> AssessmentRequest:
-    rows = AssessmentRequest.objects.select_related("first_visit")
-    return get_object_or_404(rows, first_visit=visit.first_visit_id)
 
 
 def _key(sent: str) -> UUID:

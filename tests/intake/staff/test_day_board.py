@@ -7,11 +7,10 @@ from django.urls import reverse
 
 from config.audit.models import AuditEvent
 from config.kernel import clock
-from intake.models import RequestEvent
 from intake.staff import day_month
 from intake.staff.day_asked import Asked
 from scheduling import appointments, diary, periods, spoken_times
-from scheduling.models import Appointment, FirstVisit, Location
+from scheduling.models import Appointment, FirstVisit, Location, OutcomeMark
 from tests.factories.intake import AssessmentRequestFactory
 from tests.factories.scheduling import (
     AppointmentFactory,
@@ -178,10 +177,10 @@ def test_who_was_not_here_after_all_is_taken_back_with_undo(signed_in, place, av
 def test_an_undo_that_comes_too_late_says_so(signed_in, place, avery, now):
     row = visit(place, avery, now - 20 * MINUTE)
     press(signed_in, row, "arrived")
-    event = RequestEvent.objects.get(kind="marked")
-    RequestEvent.objects.update(at=now - appointments.UNDO_WITHIN - MINUTE)
+    made = OutcomeMark.objects.get()
+    OutcomeMark.objects.update(at=now - appointments.UNDO_WITHIN - MINUTE)
     assert shown(signed_in, date=on(row.starts_at))["undo"] is None
-    answer = signed_in.post(reverse("desk:day_undo"), {"act": event.pk})
+    answer = signed_in.post(reverse("desk:day_undo"), {"act": made.pk})
     assert (answer.status_code, answer.context["refused"]) == (
         409,
         "It is too late to take this back.",

@@ -5,10 +5,9 @@ from datetime import timedelta
 import pytest
 
 from config.audit.models import AuditEvent
-from intake import booking, marking, offering, timeline
-from intake.models import RequestEvent
+from intake import booking, offering, timeline
 from scheduling import appointments, diary, offers, turns, visits
-from scheduling.models import Appointment, FirstVisit, Offer
+from scheduling.models import Appointment, FirstVisit, Offer, OutcomeMark
 from scheduling.therapist import visit_history
 from tests.factories.intake import AssessmentRequestFactory
 from tests.factories.scheduling import (
@@ -57,9 +56,8 @@ def visit(row, desk, place, therapist):
 
 
 def mark(row, visit, outcome, desk, now=AFTER, **more):
-    return marking.mark(
-        assessment_request=row, appointment=visit, outcome=outcome, by=desk, now=now, **more
-    )
+    visit.refresh_from_db()
+    return appointments.mark(appointment=visit, outcome=outcome, by=desk, now=now, **more)
 
 
 def undo(row, desk, now=AFTER + MINUTE, **more):
@@ -71,6 +69,11 @@ def stands(visit):
     return visit.status, FirstVisit.objects.get(pk=visit.first_visit_id).stage
 
 
+def told(row, desk, made):
+    entries = timeline.of(row, user=desk)
+    return [(each.words, each.who) for each in entries if each.act == made.pk]
+
+
 @pytest.mark.parametrize(("outcome", "stage"), [
     (Status.ARRIVED, Stage.BOOKED), (Status.FULFILLED, Stage.CLOSED),
     (Status.NO_SHOW, Stage.LOOKING),
@@ -79,15 +82,14 @@ def test_a_mark_is_told_and_taken_back_once(row, visit, desk, outcome, stage):
     for _ in range(2):
         mark(row, visit, outcome, desk)
     assert stands(visit) == (outcome, stage)
-    event = RequestEvent.objects.get(kind="marked")
-    told = timeline.acts(row, user=desk)
-    assert [each.words for each in told if each.act == event.pk] == [
-        f"Marked: {outcome.label.lower()}"
-    ]
+    made = OutcomeMark.objects.get()
+    assert told(row, desk, made) == [(f"Marked: {outcome.label.lower()}", desk.name)]
     for _ in range(2):
-        undo(row, desk, act=event.pk)
+        undo(row, desk, act=made.pk)
     assert stands(visit) == (Status.BOOKED, Stage.BOOKED)
-    assert RequestEvent.objects.filter(kind="mark_taken_back").count() == 1
+    assert told(row, desk, made) == [
+        (f"Marked, then taken back: {outcome.label.lower()}", desk.name)
+    ]
     assert AuditEvent.objects.filter(action="appointment.outcome_taken_back").count() == 1
 
 
@@ -131,15 +133,15 @@ def test_nothing_is_taken_back_after_two_minutes_by_others_or_over_what_came_sin
     row, visit, desk, place, therapist
 ):
     mark(row, visit, Status.NO_SHOW, desk)
-    event = RequestEvent.objects.get(kind="marked")
+    made = OutcomeMark.objects.get()
     late = AFTER + appointments.UNDO_WITHIN + MINUTE
     for by, now in ((desk, late), (desk_of(place), AFTER)):
         with pytest.raises(appointments.UndoOver):
-            undo(row, by, now=now, act=event.pk)
+            undo(row, by, now=now, act=made.pk)
     times = [offers.Time(therapist, place, AT + 3 * DAY)]
     offering.offer(assessment_request=row, times=times, by=desk, now=AFTER)
     with pytest.raises(appointments.UndoOver):
-        undo(row, desk, act=event.pk)
+        undo(row, desk, act=made.pk)
     assert stands(visit) == (Status.NO_SHOW, Stage.OFFERED)
 
 
@@ -148,5 +150,5 @@ def test_a_mark_keeps_to_what_scheduling_allows_and_to_the_version_that_was_seen
         mark(row, visit, Status.NO_SHOW, desk, now=AT + 14 * MINUTE)
     with pytest.raises(turns.Changed):
         mark(row, visit, Status.ARRIVED, desk, seen=9)
-    assert RequestEvent.objects.filter(kind="marked").count() == 0
+    assert OutcomeMark.objects.count() == 0
     assert diary.date_of(visit.starts_at) == diary.date_of(AT)
