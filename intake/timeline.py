@@ -154,7 +154,9 @@ def _bookings(assessment_request: AssessmentRequest) -> list[Appointment]:
 
 
 def _booking(row: Appointment) -> Entry:
-    taken_back = row.status == Appointment.Status.ENTERED_IN_ERROR
+    gone = row.status == Appointment.Status.ENTERED_IN_ERROR
+    marks = [each.outcome for each in row.marks.all() if each.taken_back_at is None]
+    taken_back = gone and OutcomeMark.Outcome.IN_ERROR not in marks
     verb = "Booked, then taken back:" if taken_back else "Booked:"
     by = row.booked_by.name if row.booked_by else ""
     first = next((each for each in row.reschedulings.all() if each.taken_back_at is None), row)

@@ -1,12 +1,13 @@
 """Takes back that a request's visit was cancelled, moved or marked, within two minutes."""
 
 from datetime import datetime
+from types import ModuleType
 from uuid import UUID
 
 from config.accounts.models import User
 from intake import status_links
 from intake.models import AssessmentRequest
-from scheduling import cancelling, change_letters, outcome_undo, rescheduling
+from scheduling import cancelling, change_letters, in_error, outcome_undo, rescheduling
 from scheduling.models import Cancellation, OutcomeMark, Rescheduling
 
 Change = Cancellation | Rescheduling | OutcomeMark
@@ -35,7 +36,8 @@ def last(assessment_request: AssessmentRequest, *, by: User) -> Change | None:
 def may_take_back(change: Change, *, by: User, now: datetime) -> bool:
     """Answer whether this person may still take it back: what it left behind still stands."""
     if isinstance(change, OutcomeMark):
-        return outcome_undo.may_take_back(change, by=by, now=now)
+        lately = outcome_undo.is_lately(change, by=by, now=now)
+        return lately and _undo_of(change).stands(change, change.appointment)
     if isinstance(change, Cancellation):
         return cancelling.is_lately(change, by=by, now=now) and cancelling.stands(change)
     return rescheduling.is_lately(change, by=by, now=now) and rescheduling.stands(change)
@@ -50,7 +52,7 @@ def take_back(
         appointments.UndoOver, claims.TimeTaken, outbox.AlreadyLeaving: nothing has changed.
     """
     if isinstance(change, OutcomeMark):  # no letter tells of it
-        outcome_undo.take_back(mark=change, by=by, now=now)
+        _undo_of(change).take_back(mark=change, by=by, now=now)
         return
     url = change_letters.page_url_of(change.appointment)
     if not url:
@@ -59,6 +61,10 @@ def take_back(
         cancelling.take_back(cancellation=change, page_url=url, by=by, now=now)
     else:
         rescheduling.take_back(rescheduling=change, page_url=url, by=by, now=now)
+
+
+def _undo_of(mark: OutcomeMark) -> ModuleType:
+    return in_error if mark.outcome == OutcomeMark.Outcome.IN_ERROR else outcome_undo
 
 
 def _of(assessment_request: AssessmentRequest) -> list[Change]:

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     ERASE_PERSON = "erase_person"
     LIMIT_CALENDAR_FEEDS = "limit_calendar_feeds"
     KEEP_PLACES = "keep_places"
+    CORRECT_VISITS = "correct_visits"
 
 
 ALLOWED: dict[str, frozenset[Permission]] = {
@@ -46,6 +47,7 @@ ALLOWED: dict[str, frozenset[Permission]] = {
             Permission.ERASE_PERSON,
             Permission.LIMIT_CALENDAR_FEEDS,
             Permission.KEEP_PLACES,
+            Permission.CORRECT_VISITS,
         },
     ),
 }

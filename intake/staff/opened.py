@@ -26,6 +26,7 @@ from intake.staff import (
     times,
     to_send,
     words,
+    wrong_visit,
 )
 from notifications.models import OutboundMessage
 from scheduling import tags
@@ -89,6 +90,7 @@ class Opening:
             "undo_until": self.just_done.until if self.just_done else None,
             "now": self.now,
             "held_url": self._held_url(),
+            "wrong_visit_url": wrong_visit.url(row, self.user),
             "events": history.events(
                 row, self.letters, user=self.user, now=self.now, undo=self._undo_of()
             ),

@@ -18,6 +18,7 @@ from intake.staff import (
     views,
     visit,
     waitlist_views,
+    wrong_visit,
 )
 
 app_name = "desk"
@@ -70,6 +71,10 @@ urlpatterns = [
     *signed_in.face(
         Permission.ERASE_PERSON,
         ("privacy/<str:reference>/erasure/", privacy.erasure, "erasure"),
+    ),
+    *signed_in.face(
+        Permission.CORRECT_VISITS,
+        ("requests/<str:reference>/visit/in-error/", wrong_visit.wrong_visit, "wrong_visit"),
     ),
     *signed_in.face(
         Permission.KEEP_PLACES,

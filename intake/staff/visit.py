@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -15,11 +14,10 @@ from config.accounts import signed_in
 from config.accounts.models import User
 from config.audit import trail
 from config.kernel import clock, errors
-from intake import queue
 from intake.models import AssessmentRequest
-from intake.staff import times, views, words
+from intake.staff import named_visits, times, views, words
 from intake.staff.forms import MOST_WORDS, WordsField
-from scheduling import cancelling, permissions, rescheduling, tags, turns
+from scheduling import cancelling, rescheduling, tags, turns
 from scheduling.models import Appointment
 
 ASKED = ["GET", "HEAD", "POST"]
@@ -94,12 +92,16 @@ class Page:
 @require_http_methods(ASKED)
 def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask once, then call the visit off."""
-    row, user, now = _found(request, reference), signed_in.person(request), clock.now()
+    row, user, now = (
+        named_visits.request_of(request, reference),
+        signed_in.person(request),
+        clock.now(),
+    )
     if request.method != "POST":
         return _shown(request, Page(row, _ahead(row, user), user, now), "cancel")
     form = Cancel(request.POST)
     form.is_valid()
-    visit = _named(row, user, form.cleaned_data.get("appointment"))
+    visit = named_visits.one(row, user, form.cleaned_data.get("appointment"))
     if form.errors:
         return _shown(request, Page(row, visit, user, now, form=form), "cancel", 422)
     typed = {name: form.cleaned_data[name] for name in ("reason", "wants_no_other_time")}
@@ -118,10 +120,14 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(ASKED)
 def move(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the times that fit, then move the visit to the one that was picked."""
-    row, user, now = _found(request, reference), signed_in.person(request), clock.now()
+    row, user, now = (
+        named_visits.request_of(request, reference),
+        signed_in.person(request),
+        clock.now(),
+    )
     if request.method != "POST":
         return _shown(request, Page(row, _ahead(row, user), user, now), "move")
-    visit = _named(row, user, _key(request.POST.get("appointment", "")))
+    visit = named_visits.one(row, user, named_visits.key(request.POST.get("appointment", "")))
     chosen, sent = request.POST.get("slot", ""), request.POST.get("version", "")
     seen = turns.read_version(sent)
     try:
@@ -137,37 +143,12 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("desk:request", reference=row.reference)
 
 
-def _found(request: HttpRequest, reference: str) -> AssessmentRequest:
-    if "\0" in reference:  # no column could hold it, so the database would not even look
-        raise Http404
-    rows = queue.seen_by(signed_in.person(request)).select_related("first_visit")
-    return get_object_or_404(rows, reference=reference, first_visit__isnull=False)
-
-
-def _visits(row: AssessmentRequest, user: User) -> QuerySet[Appointment]:
-    """Find the visits at this person's places, taken back ones too: a press is told of those."""
-    places = permissions.places_of(user)
-    found = Appointment.objects.filter(location__in=places, first_visit=row.first_visit_id)
-    return found.select_related("first_visit", "therapist", "location", "busy_time")
-
-
 def _all_ahead(row: AssessmentRequest, user: User) -> QuerySet[Appointment]:
-    return _visits(row, user).filter(status__in=Appointment.AHEAD)
+    return named_visits.of(row, user).filter(status__in=Appointment.AHEAD)
 
 
 def _ahead(row: AssessmentRequest, user: User) -> Appointment:
     return get_object_or_404(_all_ahead(row, user))
-
-
-def _named(row: AssessmentRequest, user: User, key: UUID | None) -> Appointment:
-    return get_object_or_404(_visits(row, user), pk=key)
-
-
-def _key(sent: str) -> UUID:
-    try:
-        return UUID(sent)
-    except ValueError:
-        raise Http404 from None
 
 
 def _anew(request: HttpRequest, visit: Appointment) -> Cancel:

@@ -104,17 +104,20 @@ class OutcomeMark(models.Model):
     """Who marked what came of an appointment, when, and how it and its path stood before."""
 
     class Outcome(models.TextChoices):
-        """What can come of a visit."""
+        """What can come of a visit, or that there should have been none."""
 
         ARRIVED = "arrived", "Arrived"
         FULFILLED = "fulfilled", "Seen"
         NO_SHOW = "no_show", "Not here"
+        IN_ERROR = "in_error", "Entered in error"
 
     class Was(models.TextChoices):
         """How an appointment stood that was marked."""
 
         BOOKED = "booked", "Booked"
         ARRIVED = "arrived", "Arrived"
+        FULFILLED = "fulfilled", "Seen"
+        CANCELLED = "cancelled", "Cancelled"
         NO_SHOW = "no_show", "Not here"
 
     id = models.UUIDField(primary_key=True, default=ids.row_id, editable=False)
@@ -134,11 +137,11 @@ class OutcomeMark(models.Model):
         ordering = ("at", "id")
         constraints = (
             models.CheckConstraint(
-                condition=Q(outcome__in=["arrived", "fulfilled", "no_show"]),
+                condition=Q(outcome__in=["arrived", "fulfilled", "no_show", "in_error"]),
                 name="a_mark_names_a_known_outcome",
             ),
             models.CheckConstraint(
-                condition=Q(was__in=["booked", "arrived", "no_show"]),
+                condition=Q(was__in=["booked", "arrived", "fulfilled", "cancelled", "no_show"]),
                 name="a_mark_says_how_the_visit_stood",
             ),
             models.CheckConstraint(

@@ -117,6 +117,11 @@ def changing(page, link):
     return shown.value
 
 
+def wrong_visit(page):
+    """Opens the page on which the owner takes a visit out of the record."""
+    return changing(page, "A visit was entered in error")
+
+
 def late_cancel(page):
     changing(page, "Cancel this visit")
     page.locator("#id_reason").fill("The heating is off.")
@@ -305,6 +310,7 @@ PAGES = {
     "request, just promised": (DESK, just_promised),
     "cancel a visit": (DESK, lambda page: changing(page, "Cancel this visit")),
     "cancel a visit, changed meanwhile": (DESK, late_cancel),
+    "visit entered in error": (OWNER, wrong_visit),
     "move a visit": (DESK, lambda page: changing(page, "Move")),
     "request, just moved": (DESK, just_moved),
 }
