@@ -156,7 +156,7 @@ class Diary:
             aligned=self.practice.aligned,
             rooms=self.practice.rooms,
             caps=self.practice.caps,
-            new_people=self._new_people(),
+            new_people=self.new_people(self.practice.caps),
         )
 
     @property
@@ -176,18 +176,19 @@ class Diary:
             return rows
         return rows.filter(Q(location=None) | Q(location__in=self.practice.locations))
 
-    def _new_people(self) -> list[terms.NewPerson]:
-        caps = self.practice.caps
-        if not caps:
+    def new_people(self, therapists: Collection[UUID]) -> list[terms.NewPerson]:
+        """Read who sees which new person, in the weeks that the window touches."""
+        if not therapists:
             return []
         rows = Appointment.objects.filter(
-            therapist__in=caps,
+            therapist__in=therapists,
             starts_at__gte=self.from_at - WEEK,
             starts_at__lt=self.until_at + WEEK,
         ).exclude(Q(status__in=Appointment.GONE) | Q(busy_time__in=self._left_out))
         columns = ("therapist_id", "first_visit_id", "starts_at")
         return [
-            terms.NewPerson(*row) for row in (*rows.values_list(*columns), *self._held_for(caps))
+            terms.NewPerson(*row)
+            for row in (*rows.values_list(*columns), *self._held_for(therapists))
         ]
 
     def _held_for(self, therapists: Collection[UUID]) -> Iterable[tuple[UUID, UUID, datetime]]:

@@ -1,11 +1,11 @@
 """What a change of a therapist's hours would do: which open times go or come, which visits stay."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from scheduling import availability, diary, practice, slots
+from scheduling import availability, diary, practice, slots, terms
 from scheduling.models import Appointment, AvailabilityException, AvailabilityRule, Therapist
 
 OpenPeriods = availability.OpenPeriods
@@ -33,10 +33,10 @@ def of(
 
     It looks as far ahead as people can book. Asking writes nothing.
     """
-    own = practice.Practice([therapist.pk])
-    window = diary.Diary(now, now + diary.HORIZON, now, practice=own)
+    window = _window(therapist, now)
     changed = _changed(window, without, row)
-    before, after = _times(window, window.opened), _times(window, changed)
+    asked = window.rules_of_a_visit
+    before, after = _times(window, window.opened, asked), _times(window, changed, asked)
     ahead = therapist.appointments.filter(status__in=Appointment.AHEAD, ends_at__gt=now)
     return Effect(
         removes=len(before - after),
@@ -47,6 +47,24 @@ def of(
             if _covers(window.opened, visit) and not _covers(changed, visit)
         ],
     )
+
+
+def of_limit(*, therapist: Therapist, people: int | None, now: datetime) -> Effect:
+    """Find what it would mean to see so many new people in a week at most; none is no limit."""
+    window, own = _window(therapist, now), [therapist.pk]
+    asked = replace(
+        window.rules_of_a_visit,
+        caps={} if people is None else {therapist.pk: people},
+        new_people=window.new_people(own),
+    )
+    before = _times(window, window.opened, window.rules_of_a_visit)
+    after = _times(window, window.opened, asked)
+    return Effect(removes=len(before - after), opens=len(after - before), stays=[])
+
+
+def _window(therapist: Therapist, now: datetime) -> diary.Diary:
+    own = practice.Practice([therapist.pk])
+    return diary.Diary(now, now + diary.HORIZON, now, practice=own)
 
 
 def _changed(
@@ -63,8 +81,8 @@ def _changed(
     return window.opened_by(rules, days)
 
 
-def _times(window: diary.Diary, opened: OpenPeriods) -> Times:
-    free: Iterator[slots.Slot] = slots.earliest(opened, window.busy, window.rules_of_a_visit)
+def _times(window: diary.Diary, opened: OpenPeriods, asked: terms.Terms) -> Times:
+    free: Iterator[slots.Slot] = slots.earliest(opened, window.busy, asked)
     return {(slot.location, slot.starts_at) for slot in free}
 
 

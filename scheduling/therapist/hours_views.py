@@ -18,7 +18,7 @@ from config.kernel import clock, errors
 from scheduling import diary, hours_effect, keeping_hours
 from scheduling.keeping_hours import AnyHours
 from scheduling.models import AvailabilityException, AvailabilityRule
-from scheduling.therapist import hours_page, own
+from scheduling.therapist import caseload_views, hours_page, own
 from scheduling.therapist.hours_forms import DifferingDayForm, EndForm, HoursForm, RuleForm
 
 look_or_press = require_http_methods(["GET", "HEAD", "POST"])
@@ -42,6 +42,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Show the weekly hours and the days that differ, as sentences."""
     therapist = own.therapist(signed_in.person(request))
     shown = hours_page.overview(therapist, now=clock.now())
+    shown["limit_words"] = caseload_views.sentence(therapist.new_people_per_week)
     shown |= {"toast": SAVED} if "saved" in request.GET else {}
     return render(request, "scheduling/therapist/availability.html", shown)
 

@@ -2,7 +2,7 @@
 
 from config.accounts import signed_in
 from config.accounts.permissions import Permission
-from scheduling.therapist import away, feed_views, hours_views, views
+from scheduling.therapist import away, caseload_views, feed_views, hours_views, views
 
 app_name = "therapist"
 
@@ -24,6 +24,7 @@ urlpatterns = signed_in.face(
     ("availability/days/new/", hours_views.new_day, "day_new"),
     ("availability/days/<uuid:day>/", hours_views.day, "day"),
     ("availability/days/<uuid:day>/removal/", hours_views.remove_day, "day_remove"),
+    ("availability/new-people/", caseload_views.limit, "caseload"),
     ("feed/", feed_views.page, "feed"),
     ("feed/link/", feed_views.link, "feed_link"),
     ("feed/names/", feed_views.names, "feed_names"),

@@ -20,6 +20,14 @@ def first(page, name):
     return answered.value
 
 
+def limited(page):
+    page.goto(f"{HOURS}new-people/")
+    page.get_by_label("At most").fill("3")
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="See what changes").click()
+    return answered.value
+
+
 def day_off(page):
     """Closes a day far ahead; the same day twice is one."""
     page.goto(f"{HOURS}days/new/?kind=closed&day=2027-12-24")
@@ -50,6 +58,8 @@ PAGES = {
     "new hours, effect": ("therapist", typed_hours),
     "change hours": ("therapist", lambda page: first(page, "Change")),
     "end hours": ("therapist", lambda page: first(page, "End")),
+    "new people a week": ("therapist", lambda page: page.goto(f"{HOURS}new-people/")),
+    "new people a week, effect": ("therapist", limited),
     "new day": ("therapist", lambda page: page.goto(f"{HOURS}days/new/?kind=open")),
     "feed": ("therapist", lambda page: page.goto("/me/feed/")),
     "feed, made": ("therapist", feed_made),
