@@ -8,15 +8,21 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import TypeAlias
+from operator import itemgetter
+from typing import TypeAlias, TypeVar
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 Period: TypeAlias = tuple[datetime, datetime]
+# A period, and maybe whose it is.
+Span = TypeVar("Span", Period, tuple[datetime, datetime, UUID])
 
 MIDNIGHT = 0
 END_OF_DAY = 24 * 60
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
+FIRST = datetime.min.replace(tzinfo=UTC)
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
 def instant(on: date, minute: int, zone: ZoneInfo, *, end: bool) -> datetime:
@@ -50,6 +56,34 @@ def offset_change(from_at: datetime, within: timedelta, zone: ZoneInfo) -> datet
         key=lambda second: (from_at + second * SECOND).astimezone(zone).utcoffset() != before,
     )
     return from_at + seconds * SECOND
+
+
+def joined(spans: list[Span]) -> Iterator[list[Span]]:
+    """Bring touching and overlapping spans together, in order of time."""
+    group: list[Span] = []
+    until = FIRST
+    spans.sort(key=itemgetter(0))
+    for span in spans:
+        if span[0] > until:
+            if group:
+                yield group
+            group, until = [span], span[1]
+        else:
+            group.append(span)
+            until = max(until, span[1])
+    if group:
+        yield group
+
+
+def reaching(window: Period, periods: Iterable[Period]) -> set[Period]:
+    """Keep the periods that lie in a window, and those which others could join to it."""
+    from_at, until_at = window
+    return {
+        period
+        for group in joined([each for each in set(periods) if each[0] < each[1]])
+        if group[0][0] < until_at and from_at < max(ends_at for _, ends_at in group)
+        for period in group
+    }
 
 
 def subtract(periods: Iterable[Period], taken: Iterable[Period]) -> Iterator[Period]:
