@@ -60,6 +60,9 @@ def offset_change(from_at: datetime, within: timedelta, zone: ZoneInfo) -> datet
 
 def joined(spans: list[Span]) -> Iterator[list[Span]]:
     """Bring touching and overlapping spans together, in order of time."""
+    if len(spans) == 1:  # as most are, and there are thousands of them
+        yield spans
+        return
     group: list[Span] = []
     until = FIRST
     spans.sort(key=itemgetter(0))
