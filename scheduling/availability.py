@@ -6,9 +6,10 @@ All periods are half-open, ``[starts_at, ends_at)``.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
@@ -19,6 +20,9 @@ from scheduling.periods import (
     END_OF_DAY,
     MIDNIGHT,
     Period,
+    Wanted,
+    at_once,
+    each_weekday,
     instant,
     joined,
     reaching,
@@ -128,6 +132,7 @@ def open_periods(
     zone: ZoneInfo,
     from_at: datetime,
     until_at: datetime,
+    wanted: Wanted = at_once,
 ) -> OpenPeriods:
     """Find when therapists are open between two instants, by therapist and place, in order of time.
 
@@ -135,11 +140,13 @@ def open_periods(
     slots are counted from a period's start: asking from Monday or from Tuesday gives the same
     Tuesday. Hand in exceptions and closures from the day before ``from_at`` to the day after
     ``until_at``. Touching and overlapping periods at one place are one, across midnight too.
+    Periods that nobody wants may be left out.
     """
     rules, exceptions = list(rules), list(exceptions)
     first = _looked_back(rules, exceptions, from_at.astimezone(zone).date() - DAY)
     last = until_at.astimezone(zone).date() + DAY
-    openings = _openings(rules, exceptions, zone, (first, last), (from_at, until_at))
+    near = partial(reaching, (from_at, until_at), wanted=wanted)
+    openings = _openings(rules, exceptions, zone, (first, last), near)
     closed = _closed(exceptions, closures, zone)
     found = {}
     for therapist, location in sorted(openings, key=_in_order):
@@ -167,15 +174,15 @@ def _openings(
     exceptions: Iterable[DayException],
     zone: ZoneInfo,
     dates: tuple[date, date],
-    window: Period,
+    near: Callable[[Iterable[Period]], set[Period]],
 ) -> dict[tuple[Key, Key], list[Opening]]:
-    """Give what is opened on the dates from first to last, in the window or on to it, unordered."""
+    """Give what opens on the dates from first to last, as far as it is near, in no order."""
     # Rules with the same wall times share their instants: most do, and instants are costly.
     alike: dict[tuple[int, int, int], list[Rule]] = defaultdict(list)
     for rule in rules:
         alike[rule.weekday, rule.starts, rule.ends].append(rule)
     spans = {
-        shape: [(on, _span(on, *shape[1:], zone)) for on in _weekdays(shape[0], *dates)]
+        shape: [(on, _span(on, *shape[1:], zone)) for on in each_weekday(shape[0], *dates)]
         for shape in alike
     }
     extra = [
@@ -183,26 +190,19 @@ def _openings(
         for day in exceptions
         if day.opens and dates[0] <= day.on <= dates[1]
     ]
-    near = reaching(window, (span for _, span in chain(extra, *spans.values())))
+    kept = near(span for _, span in chain(extra, *spans.values()))
     openings: dict[tuple[Key, Key], list[Opening]] = defaultdict(list)
     for day, span in extra:
-        if span in near:
+        if span in kept:
             openings[day.therapist, day.place].append((*span, day.id))
     for shape, same in alike.items():
-        if kept := [(on, span) for on, span in spans[shape] if span in near]:
+        if days := [(on, span) for on, span in spans[shape] if span in kept]:
             found = [(rule, openings[rule.therapist, rule.location]) for rule in same]
-            for on, (starts_at, ends_at) in kept:
+            for on, (starts_at, ends_at) in days:
                 for rule, own in found:
                     if rule.holds_on(on):
                         own.append((starts_at, ends_at, rule.id))
     return openings
-
-
-def _weekdays(weekday: int, first: date, last: date) -> Iterator[date]:
-    on = first + (weekday - first.weekday()) % 7 * DAY
-    while on <= last:
-        yield on
-        on += 7 * DAY
 
 
 def _closed(

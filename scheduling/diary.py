@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from scheduling import availability, barriers, grid, slots, terms
 from scheduling.models import Appointment, AvailabilityException, BusyTime
 from scheduling.models.time import WallInUTC
+from scheduling.periods import Wanted, at_once
 from scheduling.practice import Practice
 
 YEARS = range(2000, 2200)
@@ -53,12 +54,11 @@ class Diary:
     practice: Practice = field(default_factory=Practice)
     besides: UUID | None = None
     """A claim that is left out of account, because it would take another time."""
+    wanted: Wanted = at_once
+    """Where nobody wants a time, open ones may be passed over."""
 
     def free(self) -> Iterator[slots.Slot]:
-        """Give the slots in order of time, worked out as they are taken.
-
-        Of the claims only those are read that could touch a start on somebody's grid.
-        """
+        """Give the slots in order of time; claims are read around what the grids allow alone."""
         asked = self.rules_of_a_visit
         reaches = grid.reaches(self.opened, asked)
         first, last = grid.widest(reaches)
@@ -131,6 +131,7 @@ class Diary:
             zone=zone(),
             from_at=self.from_at,
             until_at=self.until_at,
+            wanted=self.wanted,
         )
 
     @cached_property

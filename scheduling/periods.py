@@ -5,7 +5,7 @@ Pure, and shared by everything that reckons with time. All periods are half-open
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from operator import itemgetter
@@ -14,6 +14,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 Period: TypeAlias = tuple[datetime, datetime]
+Wanted: TypeAlias = Callable[[datetime], datetime | None]
+"""Answers the first instant, from one on, that anybody wants; None if there is none."""
+
 # A period, and maybe whose it is.
 Span = TypeVar("Span", Period, tuple[datetime, datetime, UUID])
 
@@ -42,6 +45,14 @@ def midnight(on: date, zone: ZoneInfo) -> datetime:
 def monday(on: date) -> date:
     """Give the Monday of a date's week."""
     return on - on.weekday() * DAY
+
+
+def each_weekday(weekday: int, first: date, last: date) -> Iterator[date]:
+    """Give the dates of one weekday, Monday = 0, from a first to a last date."""
+    on = first + (weekday - first.weekday()) % 7 * DAY
+    while on <= last:
+        yield on
+        on += 7 * DAY
 
 
 def offset_change(from_at: datetime, within: timedelta, zone: ZoneInfo) -> datetime:
@@ -78,15 +89,23 @@ def joined(spans: list[Span]) -> Iterator[list[Span]]:
         yield group
 
 
-def reaching(window: Period, periods: Iterable[Period]) -> set[Period]:
-    """Keep the periods that lie in a window, and those which others could join to it."""
-    from_at, until_at = window
+def at_once(at: datetime) -> datetime | None:
+    """Want every instant."""
+    return at
+
+
+def reaching(window: Period, periods: Iterable[Period], wanted: Wanted = at_once) -> set[Period]:
+    """Keep the periods in which a window is wanted, and those which others could join to them."""
     return {
         period
         for group in joined([each for each in set(periods) if each[0] < each[1]])
-        if group[0][0] < until_at and from_at < max(ends_at for _, ends_at in group)
+        if _is_wanted(max(window[0], group[0][0]), min(window[1], max(u for _, u in group)), wanted)
         for period in group
     }
+
+
+def _is_wanted(from_at: datetime, until_at: datetime, wanted: Wanted) -> bool:
+    return from_at < until_at and (at := wanted(from_at)) is not None and at < until_at
 
 
 def subtract(periods: Iterable[Period], taken: Iterable[Period]) -> Iterator[Period]:
