@@ -12,7 +12,7 @@ from intake.models import AssessmentRequest
 from scheduling import barriers, diary, matching, names, permissions, queries, search
 from scheduling.diary import Diary
 from scheduling.models import Location, Therapist
-from scheduling.periods import monday
+from scheduling.periods import Wanted, monday
 from scheduling.practice import Practice
 from scheduling.slots import Slot
 
@@ -61,7 +61,7 @@ class Within:
         late_enough = self.since is None or slot.starts_at >= self.since
         return late_enough and (self.until is None or slot.starts_at < self.until)
 
-    def wanted(self, asked: matching.Wishes) -> search.Wanted:
+    def wanted(self, asked: matching.Wishes) -> Wanted:
         """Answer where a search may begin to look, and go on."""
 
         def first(at: datetime) -> datetime | None:
@@ -159,7 +159,7 @@ def _look(
     practice: Practice,
     pick: Callable[[Iterable[Slot]], list[matching.Suggestion]],
     *,
-    wanted: search.Wanted,
+    wanted: Wanted,
     now: datetime,
 ) -> tuple[list[Diary], list[matching.Suggestion]]:
     """Look further ahead while there are too few; answer where it looked and what it found."""

@@ -59,7 +59,7 @@ def of_time(
     found = Diary(starts_at - diary.WEEK, starts_at + diary.WEEK, now, practice=practice)
     removed = found.why_not_each(starts_at)
     for key in practice.locations or ():
-        if within.therapist in practice.people:
+        if within.therapist is not None and within.therapist in practice.people:
             removed.setdefault((within.therapist, key), Removed.OUTSIDE_OPEN_TIME)
     closed = Closure.objects.filter(
         location__in=practice.locations or (), on=diary.date_of(starts_at)

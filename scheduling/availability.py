@@ -6,23 +6,35 @@ All periods are half-open, ``[starts_at, ends_at)``.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from operator import itemgetter
+from datetime import date, datetime
+from functools import partial
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from scheduling.periods import DAY, END_OF_DAY, MIDNIGHT, Period, instant, subtract
+from scheduling.periods import (
+    DAY,
+    END_OF_DAY,
+    MIDNIGHT,
+    Period,
+    Wanted,
+    at_once,
+    each_weekday,
+    instant,
+    joined,
+    reaching,
+    subtract,
+)
 
 Key: TypeAlias = UUID
 # From, until, and the rule or exception that opened it.
 Opening: TypeAlias = tuple[datetime, datetime, Key]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """Say that a therapist is at a place every so many weeks, on one weekday.
 
     ``weekday`` counts from Monday = 0; ``starts`` and ``ends`` are minutes of the wall clock,
@@ -120,6 +132,7 @@ def open_periods(
     zone: ZoneInfo,
     from_at: datetime,
     until_at: datetime,
+    wanted: Wanted = at_once,
 ) -> OpenPeriods:
     """Find when therapists are open between two instants, by therapist and place, in order of time.
 
@@ -127,15 +140,19 @@ def open_periods(
     slots are counted from a period's start: asking from Monday or from Tuesday gives the same
     Tuesday. Hand in exceptions and closures from the day before ``from_at`` to the day after
     ``until_at``. Touching and overlapping periods at one place are one, across midnight too.
+    Periods that nobody wants may be left out.
     """
     rules, exceptions = list(rules), list(exceptions)
     first = _looked_back(rules, exceptions, from_at.astimezone(zone).date() - DAY)
     last = until_at.astimezone(zone).date() + DAY
-    openings = _openings(rules, exceptions, zone, (first, last))
+    near = partial(reaching, (from_at, until_at), wanted=wanted)
+    openings = _openings(rules, exceptions, zone, (first, last), near)
     closed = _closed(exceptions, closures, zone)
     found = {}
-    for therapist, location in sorted(openings):
-        shut = closed[therapist, location] + closed[therapist, None] + closed[None, location]
+    for therapist, location in sorted(openings, key=_in_order):
+        shut = []
+        if closed:
+            shut = closed[therapist, location] + closed[therapist, None] + closed[None, location]
         periods = _open(therapist, location, openings[therapist, location], shut)
         within = [p for p in periods if p.starts_at < until_at and from_at < p.ends_at]
         if within:
@@ -153,34 +170,39 @@ def _looked_back(rules: list[Rule], exceptions: list[DayException], on: date) ->
 
 
 def _openings(
-    rules: list[Rule], exceptions: list[DayException], zone: ZoneInfo, dates: tuple[date, date]
+    rules: Iterable[Rule],
+    exceptions: Iterable[DayException],
+    zone: ZoneInfo,
+    dates: tuple[date, date],
+    near: Callable[[Iterable[Period]], set[Period]],
 ) -> dict[tuple[Key, Key], list[Opening]]:
-    """Give what rules and exceptions open on the dates from first to last, in no order."""
-    openings: dict[tuple[Key, Key], list[Opening]] = defaultdict(list)
-    for day in exceptions:
-        starts_at, ends_at = _span(day.on, day.starts, day.ends, zone)
-        if day.opens and dates[0] <= day.on <= dates[1] and starts_at < ends_at:
-            openings[day.therapist, day.place].append((starts_at, ends_at, day.id))
+    """Give what opens on the dates from first to last, as far as it is near, in no order."""
     # Rules with the same wall times share their instants: most do, and instants are costly.
-    alike: dict[tuple[int, int, int], list[tuple[Rule, list[Opening]]]] = defaultdict(list)
+    alike: dict[tuple[int, int, int], list[Rule]] = defaultdict(list)
     for rule in rules:
-        found = openings[rule.therapist, rule.location]
-        alike[rule.weekday, rule.starts, rule.ends].append((rule, found))
-    for (weekday, starts, ends), same in sorted(alike.items(), key=itemgetter(0)):
-        for on in _weekdays(weekday, *dates):
-            starts_at, ends_at = _span(on, starts, ends, zone)
-            if starts_at < ends_at:
-                for rule, found in same:
+        alike[rule.weekday, rule.starts, rule.ends].append(rule)
+    spans = {
+        shape: [(on, _span(on, *shape[1:], zone)) for on in each_weekday(shape[0], *dates)]
+        for shape in alike
+    }
+    extra = [
+        (day, _span(day.on, day.starts, day.ends, zone))
+        for day in exceptions
+        if day.opens and dates[0] <= day.on <= dates[1]
+    ]
+    kept = near(span for _, span in chain(extra, *spans.values()))
+    openings: dict[tuple[Key, Key], list[Opening]] = defaultdict(list)
+    for day, span in extra:
+        if span in kept:
+            openings[day.therapist, day.place].append((*span, day.id))
+    for shape, same in alike.items():
+        if days := [(on, span) for on, span in spans[shape] if span in kept]:
+            found = [(rule, openings[rule.therapist, rule.location]) for rule in same]
+            for on, (starts_at, ends_at) in days:
+                for rule, own in found:
                     if rule.holds_on(on):
-                        found.append((starts_at, ends_at, rule.id))
+                        own.append((starts_at, ends_at, rule.id))
     return openings
-
-
-def _weekdays(weekday: int, first: date, last: date) -> Iterator[date]:
-    on = first + (weekday - first.weekday()) % 7 * DAY
-    while on <= last:
-        yield on
-        on += 7 * DAY
 
 
 def _closed(
@@ -203,28 +225,10 @@ def _span(on: date, starts: int | None, ends: int | None, zone: ZoneInfo) -> Per
     return instant(on, starts, zone, end=False), instant(on, ends, zone, end=True)
 
 
-def _joined(openings: list[Opening]) -> Iterator[list[Opening]]:
-    """Bring touching and overlapping openings together, in order of time."""
-    group: list[Opening] = []
-    until = datetime.min.replace(tzinfo=UTC)
-    openings.sort(key=itemgetter(0))
-    for opening in openings:
-        starts_at, ends_at, _ = opening
-        if starts_at > until:
-            if group:
-                yield group
-            group, until = [opening], ends_at
-        else:
-            group.append(opening)
-            until = max(until, ends_at)
-    if group:
-        yield group
-
-
 def _open(
     therapist: Key, location: Key, openings: list[Opening], closed: list[Period]
 ) -> Iterator[OpenPeriod]:
-    for group in _joined(openings):
+    for group in joined(openings):
         starts_at, ends_at, by = group[0]
         if len(group) == 1 and not closed:
             yield OpenPeriod(therapist, location, starts_at, ends_at, (by,))
@@ -234,6 +238,11 @@ def _open(
             parts = sorted(o for o in group if o[0] < left_until and left_from < o[1])
             several = tuple(parts) if len(parts) > 1 else ()
             yield OpenPeriod(therapist, location, left_from, left_until, _names(parts), several)
+
+
+def _in_order(key: tuple[Key, Key]) -> tuple[int, int]:
+    """Sort by numbers as UUIDs would sort themselves, with less to call."""
+    return key[0].int, key[1].int
 
 
 def _names(openings: Iterable[Opening]) -> tuple[Key, ...]:

@@ -6,15 +6,13 @@ horizon and caps are put in the same form, so that slots step over one list and 
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from scheduling.availability import Key
-from scheduling.periods import DAY, Period, midnight, monday, subtract
+from scheduling.periods import DAY, FIRST, LAST, Period, midnight, monday, subtract
 from scheduling.terms import NO_TIME, BusyPeriod, Terms
 
-FIRST = datetime.min.replace(tzinfo=UTC)
-LAST = datetime.max.replace(tzinfo=UTC)
 TICK = datetime.resolution
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from scheduling import availability, barriers, slots, terms
+from scheduling import availability, barriers, grid, slots, terms
 from scheduling.models import Appointment, AvailabilityException, BusyTime
+from scheduling.models.time import WallInUTC
+from scheduling.periods import Wanted, at_once
 from scheduling.practice import Practice
 
 YEARS = range(2000, 2200)
@@ -52,10 +54,17 @@ class Diary:
     practice: Practice = field(default_factory=Practice)
     besides: UUID | None = None
     """A claim that is left out of account, because it would take another time."""
+    wanted: Wanted = at_once
+    """Where nobody wants a time, open ones may be passed over."""
 
     def free(self) -> Iterator[slots.Slot]:
-        """Give the slots in order of time, worked out as they are taken."""
-        return slots.earliest(self.opened, self.busy, self.rules_of_a_visit)
+        """Give the slots in order of time; claims are read around what the grids allow alone."""
+        asked = self.rules_of_a_visit
+        reaches = grid.reaches(self.opened, asked)
+        first, last = grid.widest(reaches)
+        if last < first:
+            return iter(())
+        return slots.merged(reaches, self.opened, self._claims(first, last), asked)
 
     def why_not(
         self, therapist: UUID, location: UUID, starts_at: datetime
@@ -122,23 +131,32 @@ class Diary:
             zone=zone(),
             from_at=self.from_at,
             until_at=self.until_at,
+            wanted=self.wanted,
         )
 
     @cached_property
     def busy(self) -> list[terms.BusyPeriod]:
         """Everything that stands in the way of the window, as claims with their buffers."""
+        return self._claims(self.from_at, self.until_at)
+
+    def _claims(self, first: datetime, last: datetime) -> list[terms.BusyPeriod]:
+        """Read what could touch a visit that starts between two instants."""
         way = self.practice.travel.longest
         rows = BusyTime.objects.filter(
             Q(expires_at=None) | Q(expires_at__gt=self.now),
             released_at=None,
-            starts_at__lt=self.until_at + LENGTH + BUFFER + way,
-            ends_at__gt=self.from_at - way,
+            starts_at__lt=last + LENGTH + BUFFER + way,
+            ends_at__gt=first - way,
         ).exclude(pk__in=self._left_out)
         if self.practice.therapists is not None:
             own = Q(therapist__in=self.practice.therapists)
             rows = rows.filter(own | Q(room__isnull=False))
-        columns = ("therapist_id", "location_id", "room_id", "starts_at", "ends_at")
-        return [terms.BusyPeriod(*row) for row in rows.values_list(*columns)]
+        columns = ("therapist_id", "location_id", "room_id")
+        times = WallInUTC("starts_at"), WallInUTC("ends_at")
+        return [
+            terms.BusyPeriod(who, place, room, starts.replace(tzinfo=UTC), ends.replace(tzinfo=UTC))
+            for who, place, room, starts, ends in rows.values_list(*columns, *times)
+        ]
 
     @cached_property
     def rules_of_a_visit(self) -> terms.Terms:

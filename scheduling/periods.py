@@ -5,18 +5,27 @@ Pure, and shared by everything that reckons with time. All periods are half-open
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import TypeAlias
+from operator import itemgetter
+from typing import TypeAlias, TypeVar
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 Period: TypeAlias = tuple[datetime, datetime]
+Wanted: TypeAlias = Callable[[datetime], datetime | None]
+"""Answers the first instant, from one on, that anybody wants; None if there is none."""
+
+# A period, and maybe whose it is.
+Span = TypeVar("Span", Period, tuple[datetime, datetime, UUID])
 
 MIDNIGHT = 0
 END_OF_DAY = 24 * 60
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
+FIRST = datetime.min.replace(tzinfo=UTC)
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
 def instant(on: date, minute: int, zone: ZoneInfo, *, end: bool) -> datetime:
@@ -38,6 +47,14 @@ def monday(on: date) -> date:
     return on - on.weekday() * DAY
 
 
+def each_weekday(weekday: int, first: date, last: date) -> Iterator[date]:
+    """Give the dates of one weekday, Monday = 0, from a first to a last date."""
+    on = first + (weekday - first.weekday()) % 7 * DAY
+    while on <= last:
+        yield on
+        on += 7 * DAY
+
+
 def offset_change(from_at: datetime, within: timedelta, zone: ZoneInfo) -> datetime:
     """Find the first second after an instant at which the zone's offset is a different one.
 
@@ -50,6 +67,45 @@ def offset_change(from_at: datetime, within: timedelta, zone: ZoneInfo) -> datet
         key=lambda second: (from_at + second * SECOND).astimezone(zone).utcoffset() != before,
     )
     return from_at + seconds * SECOND
+
+
+def joined(spans: list[Span]) -> Iterator[list[Span]]:
+    """Bring touching and overlapping spans together, in order of time."""
+    if len(spans) == 1:  # as most are, and there are thousands of them
+        yield spans
+        return
+    group: list[Span] = []
+    until = FIRST
+    spans.sort(key=itemgetter(0))
+    for span in spans:
+        if span[0] > until:
+            if group:
+                yield group
+            group, until = [span], span[1]
+        else:
+            group.append(span)
+            until = max(until, span[1])
+    if group:
+        yield group
+
+
+def at_once(at: datetime) -> datetime | None:
+    """Want every instant."""
+    return at
+
+
+def reaching(window: Period, periods: Iterable[Period], wanted: Wanted = at_once) -> set[Period]:
+    """Keep the periods in which a window is wanted, and those which others could join to them."""
+    return {
+        period
+        for group in joined([each for each in set(periods) if each[0] < each[1]])
+        if _is_wanted(max(window[0], group[0][0]), min(window[1], max(u for _, u in group)), wanted)
+        for period in group
+    }
+
+
+def _is_wanted(from_at: datetime, until_at: datetime, wanted: Wanted) -> bool:
+    return from_at < until_at and (at := wanted(from_at)) is not None and at < until_at
 
 
 def subtract(periods: Iterable[Period], taken: Iterable[Period]) -> Iterator[Period]:

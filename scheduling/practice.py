@@ -1,6 +1,6 @@
 """What changes seldom: places, rooms, ways, therapists and weekly rules, read once a question."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -22,6 +22,34 @@ AS_READ = (
     *("valid_from", "valid_until", "every_weeks"),
 )
 """The columns of a rule in the engine's order."""
+
+
+class People(Mapping[UUID, Therapist]):
+    """Therapists by key: all are read, and each becomes an object when somebody asks for it."""
+
+    def __init__(self, therapists: QuerySet[Therapist]) -> None:
+        """Read the rows."""
+        self._names = [each.attname for each in Therapist._meta.concrete_fields]
+        self._rows = {row[0]: row for row in therapists.order_by().values_list(*self._names)}
+        self._database = therapists.db
+
+    def __getitem__(self, key: UUID) -> Therapist:
+        """Make the object of one row."""
+        return Therapist.from_db(self._database, self._names, self._rows[key])
+
+    def __iter__(self) -> Iterator[UUID]:
+        """Go through the keys."""
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self._rows)
+
+    @property
+    def caps(self) -> dict[UUID, int]:
+        """How many new people each sees in a week, where that is limited."""
+        at = self._names.index("new_people_per_week")
+        return {key: row[at] for key, row in self._rows.items() if row[at] is not None}
 
 
 @dataclass(frozen=True)
@@ -50,9 +78,9 @@ class Practice:
         return list(self._rows)
 
     @cached_property
-    def people(self) -> dict[UUID, Therapist]:
+    def people(self) -> People:
         """Every active therapist."""
-        return Therapist.objects.filter(is_active=True).in_bulk()
+        return People(Therapist.objects.filter(is_active=True))
 
     @cached_property
     def places(self) -> dict[UUID, Location]:
@@ -150,18 +178,14 @@ class Practice:
             if place.aligned_to_minute is not None
         }
 
-    @property
+    @cached_property
     def caps(self) -> dict[UUID, int]:
         """How many new people each therapist sees in a week, where that is limited."""
-        return {
-            key: person.new_people_per_week
-            for key, person in self.people.items()
-            if person.new_people_per_week is not None
-        }
+        return self.people.caps
 
 
 def _as_rules(rows: QuerySet[AvailabilityRule]) -> list[availability.Rule]:
-    return [availability.Rule(*row) for row in rows.values_list(*AS_READ)]
+    return [availability.Rule(*row) for row in rows.order_by().values_list(*AS_READ)]
 
 
 def weekly_rule(row: AvailabilityRule) -> availability.Rule:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import chain, islice
-from typing import TypeAlias
 
 from scheduling.diary import HORIZON, NO_NOTICE, Diary
+from scheduling.periods import Wanted, at_once
 from scheduling.practice import Practice
 from scheduling.slots import Slot
 
@@ -18,14 +18,6 @@ FEW = 20
 
 GROWTH = 5
 """How much longer each window is than the last: 3 days, 15 and the rest, for a small practice."""
-
-Wanted: TypeAlias = Callable[[datetime], datetime | None]
-"""Answers the first instant, from one on, that anybody wants; None if there is none."""
-
-
-def at_once(at: datetime) -> datetime | None:
-    """Want every instant."""
-    return at
 
 
 def windows(
@@ -44,7 +36,7 @@ def windows(
     until = now + FURTHEST
     while (starts_at := wanted(at)) is not None and starts_at < until:
         at = min(starts_at + length, until)
-        yield Diary(starts_at, at, now, notice, practice)
+        yield Diary(starts_at, at, now, notice, practice, wanted=wanted)
         length *= GROWTH
 
 

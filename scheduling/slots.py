@@ -6,14 +6,15 @@ Pure: plain values in, plain values out.
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from itertools import chain, count
 from operator import itemgetter
 
+from scheduling import grid
 from scheduling.availability import Key, OpenPeriod, OpenPeriods
-from scheduling.barriers import FIRST, LAST, TICK, Ground, Removed
-from scheduling.periods import DAY, Period, midnight, offset_change
-from scheduling.terms import NO_TIME, BusyPeriod, Terms
+from scheduling.barriers import Ground, Removed
+from scheduling.periods import FIRST, LAST, Period
+from scheduling.terms import BusyPeriod, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,20 @@ def slots(opened: OpenPeriods, busy: Iterable[BusyPeriod], terms: Terms) -> Iter
 
 
 def earliest(opened: OpenPeriods, busy: Iterable[BusyPeriod], terms: Terms) -> Iterator[Slot]:
-    """Give every slot in order of time, working out no more than is taken from it.
+    """Give every slot in order of time, working out no more than is taken from it."""
+    return merged(grid.reaches(opened, terms), opened, busy, terms)
+
+
+def merged(
+    reached: Iterable[Period], opened: OpenPeriods, busy: Iterable[BusyPeriod], terms: Terms
+) -> Iterator[Slot]:
+    """Bring all streams together in order of time, given what `reaches` has found.
 
     A therapist's times are looked at when nobody has an earlier one; who is later costs nothing.
     """
-    from_at = terms.from_at or FIRST
-    bounds = [max(periods[0].starts_at, from_at) for periods in opened.values()]
-    later = sorted(zip(bounds, count(), streams(opened, busy, terms), strict=False), reverse=True)
+    each = zip(reached, count(), streams(opened, busy, terms), strict=False)
+    later = [(first, number, stream) for (first, last), number, stream in each if first <= last]
+    later.sort(reverse=True)
     ahead: list[tuple[datetime, int, Slot, Iterator[Slot]]] = []
     while later or ahead:
         if not ahead or (later and later[-1][:2] < ahead[0][:2]):
@@ -103,19 +111,10 @@ def removed(
     for (therapist, location), periods in opened.items():
         in_the_way = ground.barriers(therapist, location)
         barriers = {reason: list(found) for reason, found in in_the_way.items()}
-        for at in _starts(periods, terms):
+        for at in grid.starts(periods, terms):
             reason = _first(Removed, barriers, at)
             if reason is not None and from_at <= at < until_at:
                 yield at, reason
-
-
-def _starts(periods: Iterable[OpenPeriod], terms: Terms) -> Iterator[datetime]:
-    for period in periods:
-        for first, last in _runs(period, terms):
-            at = first
-            while at <= last:
-                yield at
-                at += terms.step
 
 
 def _removes(
@@ -133,7 +132,7 @@ def _removes(
     ]
     if not periods:
         return Removed.OUTSIDE_OPEN_TIME
-    if not any(_on_grid(starts_at, period, terms) for period in periods):
+    if not any(grid.holds(starts_at, period, terms) for period in periods):
         return Removed.OFF_GRID
     return _first(Removed, ground.barriers(therapist, location), starts_at)
 
@@ -174,7 +173,7 @@ def _stream(
     ahead = iter(_barriers_in_order(therapist, location, ground))
     blocked_from, blocked_until = next(ahead)
     for period in periods:
-        for first, last in _runs(period, terms):
+        for first, last in grid.runs(period, terms):
             at = first
             while at <= last:
                 while blocked_until <= at:
@@ -193,30 +192,3 @@ def _barriers_in_order(therapist: Key, location: Key, ground: Ground) -> list[Pe
     asked = [(FIRST, from_at), (until_at, LAST), (LAST, LAST)]
     found = chain(asked, *ground.barriers(therapist, location).values())
     return sorted(found, key=itemgetter(0))
-
-
-def _on_grid(starts_at: datetime, period: OpenPeriod, terms: Terms) -> bool:
-    return any(
-        first <= starts_at <= last and (starts_at - first) % terms.step == NO_TIME
-        for first, last in _runs(period, terms)
-    )
-
-
-def _runs(period: OpenPeriod, terms: Terms) -> Iterable[Period]:
-    """Give the first and the last possible start of each stretch with an even grid."""
-    last = period.ends_at - terms.length
-    offset = terms.aligned.get(period.location) if terms.aligned else None
-    if offset is None:
-        return ((period.starts_at, last),)
-    return _clock_runs(period.starts_at, last, timedelta(minutes=offset), terms)
-
-
-def _clock_runs(at: datetime, last: datetime, offset: timedelta, terms: Terms) -> Iterator[Period]:
-    """Give the same where starts are counted from local midnight, anew at each clock change."""
-    while at <= last:
-        wall = at.astimezone(terms.zone)
-        next_day = midnight(wall.date() + DAY, terms.zone)
-        until = offset_change(at, next_day - at, terms.zone)
-        since_midnight = wall.replace(tzinfo=None) - datetime.combine(wall.date(), time.min)
-        yield at + (offset - since_midnight) % terms.step, min(last, until - TICK)
-        at = until

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from scheduling.periods import instant, offset_change, subtract
+from scheduling.periods import at_once, instant, joined, offset_change, reaching, subtract
 
 
 def zone(name):
@@ -96,3 +96,42 @@ def test_a_change_of_the_clock_is_found_to_the_second():
 )
 def test_what_is_taken_is_gone_and_the_rest_is_left(periods, taken, left):
     assert list(subtract(periods, taken)) == left
+
+
+@pytest.mark.parametrize(
+    ("spans", "expected"),
+    [
+        ([], []),
+        ([(9, 12)], [[(9, 12)]]),
+        ([(13, 16), (9, 12)], [[(9, 12)], [(13, 16)]]),
+        ([(12, 13), (9, 12)], [[(9, 12), (12, 13)]]),
+        ([(9, 16), (10, 11), (15, 17), (18, 19)], [[(9, 16), (10, 11), (15, 17)], [(18, 19)]]),
+    ],
+)
+def test_what_touches_or_overlaps_is_one_group(spans, expected):
+    found = joined([(at(first), at(last)) for first, last in spans])
+    assert list(found) == [[(at(first), at(last)) for first, last in group] for group in expected]
+
+
+def from_ten_on(instant):
+    return max(instant, at(10))
+
+
+@pytest.mark.parametrize(
+    ("window", "spans", "wanted", "expected"),
+    [
+        ((12, 14), [(9, 12), (13, 16)], at_once, [(13, 16)]),
+        ((12, 14), [(9, 12), (11, 13)], at_once, [(9, 12), (11, 13)]),
+        ((12, 13), [(9, 12), (13, 16)], at_once, []),
+        ((12, 14), [(13, 13)], at_once, []),
+        ((8, 16), [(8, 10), (11, 12)], from_ten_on, [(11, 12)]),
+        ((8, 16), [(8, 10), (10, 12)], from_ten_on, [(8, 10), (10, 12)]),
+        ((8, 10), [(8, 12)], from_ten_on, []),
+        ((8, 16), [(8, 12)], lambda _: None, []),
+    ],
+)
+def test_what_could_join_a_wanted_part_of_the_window_is_kept(window, spans, wanted, expected):
+    first, last = window
+    periods = [(at(one), at(other)) for one, other in spans]
+    found = reaching((at(first), at(last)), periods, wanted)
+    assert sorted(found) == [(at(one), at(other)) for one, other in expected]

@@ -30,6 +30,20 @@ def test_a_narrowed_practice_is_what_would_be_read_and_asks_nothing(django_asser
     assert len(whole.narrowed(locations=[there.pk]).rules) == 7
 
 
+def test_people_become_objects_when_they_are_asked_for(django_assert_num_queries):
+    limited, other = TherapistFactory(new_people_per_week=2), TherapistFactory()
+    TherapistFactory(is_active=False)
+    with django_assert_num_queries(1):
+        practice = Practice()
+        assert (set(practice.people), practice.size) == ({limited.pk, other.pk}, 2)
+        assert practice.caps == {limited.pk: 2}
+        read = practice.people[other.pk]
+        assert (read, read.name, read.new_people_per_week) == (other, other.name, None)
+    read.name = "Someone else"
+    read.save()
+    assert other.__class__.objects.get(pk=other.pk).name == "Someone else"
+
+
 @pytest.mark.parametrize(
     ("hours", "through_midnight", "weekdays"),
     [

@@ -7,18 +7,22 @@ import pytest
 
 from scheduling import diary, matching, search
 from scheduling.diary import Diary
+from scheduling.models import TravelTime
 from scheduling.practice import FEW, Practice
 from tests.factories.scheduling import (
     HOUR,
     MORNING,
     AppointmentFactory,
     AvailabilityRuleFactory,
+    BusyTimeFactory,
+    ClosureFactory,
     LocationFactory,
+    RoomFactory,
     TherapistFactory,
     open_all_week,
 )
 
-DAY = timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 def found(slots):
@@ -62,6 +66,45 @@ def test_among_many_people_windows_find_what_one_look_finds(round_the_clock):
     assert [
         (slot.starts_at - MORNING) / HOUR for slot in whole.free() if slot.therapist == late.pk
     ] == [13.5, 14.5, 15.5, 16.5]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("many", [False, True])
+@pytest.mark.parametrize(
+    "times", [set(), {"mon-evening", "thu-morning"}, {"tue-morning"}, {"sat-morning"}]
+)
+def test_a_search_finds_what_one_look_to_the_horizon_finds(times, many):
+    here, there = LocationFactory(), LocationFactory(aligned_to_minute=30)
+    room = RoomFactory(location=here)
+    one, other = TherapistFactory(new_people_per_week=1), TherapistFactory()
+    for weekday in range(4):
+        hours = {"weekday": weekday, "starts": 10 * 60 + 20, "ends": 18 * 60 + 10}
+        AvailabilityRuleFactory(therapist=one, location=here, **hours)
+        AvailabilityRuleFactory(therapist=other, location=there, **hours)
+        AvailabilityRuleFactory(therapist=other, location=here, weekday=weekday, ends=10 * 60)
+    if many:
+        many_people(there)
+    TravelTime.objects.create(origin=here, destination=there, minutes=90)
+    ClosureFactory(location=here, on=(MORNING + 10 * DAY).date())
+    other.availability_exceptions.create(
+        location=there, on=(MORNING + 5 * DAY).date(), kind="open", starts=600, ends=720
+    )
+    for hours in (1, 26, 75):
+        BusyTimeFactory(therapist=other, location=here, room=room, starts_at=MORNING + hours * HOUR)
+    AppointmentFactory(therapist=one, location=here, starts_at=MORNING + 31 * HOUR)
+    wishes = matching.Wishes(frozenset(times), diary.zone())
+    at = MORNING - 50 * MINUTE
+    whole = Diary(at, at + search.FURTHEST, at, practice=Practice()).free()
+    every = found(filter(wishes.suit, whole))
+    by_windows = search.next_free(
+        count=len(every) + 1,
+        now=at,
+        practice=Practice(),
+        wanted=wishes.first_from,
+        fits=wishes.suit,
+    )
+    assert found(by_windows) == every
+    assert every
 
 
 @pytest.mark.django_db
