@@ -61,21 +61,46 @@ def overtake(assessment_request: AssessmentRequest, *, by: trail.Actor, now: dat
 
 def wanted_soon(assessment_request: AssessmentRequest, *, now: datetime) -> None:
     """Tell the desks of its places that somebody would like to talk soon; nothing of who or why."""
-    row, places = assessment_request, list(assessment_request.locations.all())
+    respond_by = spoken_times.moment(assessment_request.respond_by, diary.zone())
+    _tell_the_desks(
+        assessment_request,
+        key="wanted_soon",
+        template="intake/mail/wanted_soon",
+        words={"respond_by": respond_by},
+        now=now,
+    )
+
+
+def passed_over(assessment_request: AssessmentRequest, *, now: datetime) -> bool:
+    """Tell the desks of its places, once a day, that a freed time could not be offered here."""
+    _tell_the_desks(
+        assessment_request,
+        key=f"passed_over:{diary.date_of(now).isoformat()}",
+        template="intake/mail/passed_over",
+        words={},
+        now=now,
+    )
+    return True
+
+
+def _tell_the_desks(
+    row: AssessmentRequest, *, key: str, template: str, words: dict[str, object], now: datetime
+) -> None:
+    """Write to each colleague at the desks of a request's places, with the way to it."""
     page: str = reverse("desk:request", args=[row.reference])
-    words: dict[str, object] = {
+    common: dict[str, object] = {
         "reference": row.reference,
-        "respond_by": spoken_times.moment(row.respond_by, diary.zone()),
         "page_url": f"{settings.PUBLIC_URL}{page}",
         "practice_name": "",
     }
+    places = list(row.locations.all())
     for colleague in permissions.desks_of(places):
         outbox.put(
-            key=f"request:{row.pk}:wanted_soon:{colleague.pk}",
-            template="intake/mail/wanted_soon",
+            key=f"request:{row.pk}:{key}:{colleague.pk}",
+            template=template,
             to=colleague.email,
             sender=visit_emails.sender_of(places[0], named=True),
-            context=words,
+            context=common | words,
             about=queries.to_the_desk(row),
             now=now,
         )

@@ -4,21 +4,29 @@ Either way it is an offer like others. In the quiet hours the worker offers noth
 of the desk's own press waits for the morning, from which its 48 hours count.
 """
 
+from collections.abc import Collection
 from datetime import datetime
+from operator import attrgetter
 
 from django.db import transaction
 
 from config.accounts.models import User
 from config.audit import trail
-from config.kernel import sweeps
-from intake import offering, turns
+from config.kernel import contention, sweeps
+from intake import emails, offering, turns
 from intake.models import AssessmentRequest
 from intake.seen import Seen
 from scheduling import claims, offers, passing_on
 from scheduling.appointments import UNDO_WITHIN
 from scheduling.freed_times import FreedTime
 from scheduling.list_order import Time
-from scheduling.models import Location, Offer
+from scheduling.models import FirstVisit, Location, Offer
+
+ABOUT_THE_TIME = (passing_on.NotFree, contention.StillBusy, *claims.REFUSALS.values())
+"""What is refused for the sake of the time, whoever is to have it."""
+
+MOST_PASSED_OVER = 5
+"""So many people one sweep passes over for one time; it may be the time after all."""
 
 
 @transaction.atomic
@@ -48,6 +56,8 @@ def offer(
 def offer_due(*, now: datetime) -> int:
     """Offer each freed time to whose turn it is, at the places that let it go on by itself.
 
+    One to whom it cannot be offered is passed over, and the desk is told.
+
     Whatever was missed is found again, and two who do this at once offer once.
     """
     if passing_on.is_night(now) or passing_on.is_night(now + UNDO_WITHIN):
@@ -63,26 +73,68 @@ def offer_due(*, now: datetime) -> int:
 
 
 def _offered_to_first(freed: FreedTime, now: datetime) -> bool:
-    """Offer one time, unless somebody is at that request at this moment."""
-    first = passing_on.first_in_line(freed.time, now=now)
-    rows = AssessmentRequest.objects.select_for_update(no_key=True, skip_locked=True)
-    row = rows.filter(first_visit=first).first() if first else None
-    if row is None:
-        return False
+    """Offer one time to the first to whom it can be, unless somebody is at their request.
+
+    Where it fails for everybody the time is at fault, so that is one fault, of the time.
+    """
     time = offers.Time(freed.therapist, freed.location, freed.starts_at)
-    _offer(row, time, by=trail.SYSTEM, now=now)
-    return True
+    over: list[FirstVisit] = []
+    fault: Exception | None = None
+    while visit := passing_on.first_in_line(freed.time, besides=over, now=now):
+        row = AssessmentRequest.objects.filter(first_visit=visit).first()
+        if row is not None and not _is_at_hand(row):
+            return False
+        try:
+            with transaction.atomic():
+                _offer(row, time, besides=over, by=trail.SYSTEM, now=now)
+        except ABOUT_THE_TIME:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next is not to wait for it
+            fault = fault or error
+            over.append(visit)
+            if len(over) == MOST_PASSED_OVER:
+                break
+        else:
+            _tell_of(over, now)
+            return True
+    if fault is not None:
+        raise fault
+    return False
 
 
-def _offer(row: AssessmentRequest, time: offers.Time, *, by: trail.Actor, now: datetime) -> Offer:
-    visit = row.first_visit
-    if visit is None:
+def _is_at_hand(row: AssessmentRequest) -> bool:
+    """Take the turn on a request, unless somebody else has it at this moment."""
+    rows = AssessmentRequest.objects.select_for_update(no_key=True, skip_locked=True)
+    return rows.filter(pk=row.pk).exists()
+
+
+def _tell_of(over: list[FirstVisit], now: datetime) -> None:
+    """Tell the desk to whom a time could not be offered that went to somebody after them."""
+    rows = AssessmentRequest.objects.filter(first_visit__in=over).order_by("pk")
+    sweeps.each(
+        rows,
+        lambda row: emails.passed_over(row, now=now),
+        left="desk_not_told",
+        name=attrgetter("pk"),
+    )
+
+
+def _offer(
+    row: AssessmentRequest | None,
+    time: offers.Time,
+    *,
+    besides: Collection[FirstVisit] = (),
+    by: trail.Actor,
+    now: datetime,
+) -> Offer:
+    visit = row.first_visit if row else None
+    if row is None or visit is None:
         raise passing_on.DoesNotFit
     with claims.refusing():  # before the path, as everybody does
         claims.lock(time.therapist, time.location)
     asked = Time(time.therapist.pk, time.location.pk, time.starts_at)
     passing_on.check(first_visit=visit, time=asked, now=now)
-    if by is trail.SYSTEM and passing_on.first_in_line(asked, now=now) != visit:
+    if by is trail.SYSTEM and passing_on.first_in_line(asked, besides=besides, now=now) != visit:
         raise passing_on.DoesNotFit  # the turn passed on while this waited
     made = offers.make(
         first_visit=visit, times=[time], leaves_at=passing_on.leaves_at(now=now), by=by, now=now

@@ -16,6 +16,7 @@ from notifications import addresses
 from notifications.models import OutboundMessage
 
 CALENDAR_FILE = "visit.ics"
+TIME_OF_DAY = re.compile(r"(?<=\d) (?=[AP]M\b)")
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
@@ -55,12 +56,17 @@ def words(template: str, context: dict[str, object]) -> Words:
     subject = one_line(plain(f"{template}.subject.txt", context))
     text = plain(f"{template}.txt", context)
     html = render_to_string(f"{template}.html", context | {"subject": subject})
-    return Words(subject=subject, text=text, html=inlined(html))
+    return Words(subject=subject, text=text, html=inlined(together(html)))
 
 
 def desk_words(template: str, context: dict[str, object]) -> str:
     """Render the words that the desk sends as a text, or says."""
     return plain([f"{template}.sms.txt", f"{template}.txt"], context)
+
+
+def together(html: str) -> str:
+    """Keep a time of day on one line, however narrow the phone: 9 AM."""
+    return TIME_OF_DAY.sub("&nbsp;", html)
 
 
 def inlined(html: str) -> str:

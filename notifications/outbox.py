@@ -129,17 +129,18 @@ def resume(*, keys: Collection[str], not_after: datetime, due_at: datetime) -> N
 
 
 def hold_back(*, keys: Collection[str], now: datetime) -> int:
-    """Keep what nobody has taken up of these messages from leaving; `bring_back` undoes that.
+    """Keep what is not on its way of these messages from leaving; `bring_back` undoes that.
 
-    What was set aside before keeps its instant, so that nothing brings it back with the rest.
+    One that the mail server did not take yet is not tried again. What was set aside before keeps
+    its instant, so that nothing brings it back with the rest.
     """
     with transaction.atomic():
         rows = OutboundMessage.objects.select_for_update().filter(key__in=keys).order_by("id")
-        untouched = [message.pk for message in rows if _still_waits(message, now)]
-        OutboundMessage.objects.filter(pk__in=untouched).update(
-            status=Status.SUPPRESSED, ended_at=now
+        waiting = [message.pk for message in rows if _is_here(message, now)]
+        OutboundMessage.objects.filter(pk__in=waiting).update(
+            status=Status.SUPPRESSED, ended_at=now, lease=None
         )
-    return len(untouched)
+    return len(waiting)
 
 
 def bring_back(*, keys: Collection[str], since: datetime, due_at: datetime) -> int:
@@ -225,13 +226,20 @@ def _make_ready_for_the_desk(message: OutboundMessage, now: datetime) -> None:
 
 
 def _can_be_taken_back(message: OutboundMessage, now: datetime) -> bool:
-    return message.status == Status.SUPPRESSED or _still_waits(message, now)
+    """Answer whether nobody can have read it; one that was tried may have arrived after all."""
+    set_aside = message.status == Status.SUPPRESSED and not message.attempts
+    return set_aside or _still_waits(message, now)
 
 
 def _still_waits(message: OutboundMessage, now: datetime) -> bool:
     """Answer whether it is still to leave and nobody has taken it up."""
+    return _is_here(message, now) and not message.attempts
+
+
+def _is_here(message: OutboundMessage, now: datetime) -> bool:
+    """Answer whether it is still to leave, tried before or not, and no worker has it now."""
     if message.status == Status.FOR_DESK:
         return True
-    if message.status != Status.QUEUED or message.attempts:
+    if message.status != Status.QUEUED:
         return False
     return message.lease is None or message.due_at <= now

@@ -9,7 +9,7 @@ from config.accounts.models import User
 from config.audit import trail
 from config.kernel import errors
 from notifications import outbox
-from scheduling import claims, emails, turns, visits
+from scheduling import claims, emails, pending, turns, visits
 from scheduling.models import (
     Appointment,
     BusyTime,
@@ -130,9 +130,11 @@ def take_back(*, appointment: Appointment, by: User, now: datetime) -> Appointme
     Raises:
         UndoOver: the time is over, somebody else booked it, or it has changed since.
         outbox.AlreadyLeaving: the letter has been picked up.
+        contention.StillBusy: others are booking there at this moment.
     """
     if appointment.booked_by_id != by.pk or now > appointment.booked_at + UNDO_WITHIN:
         raise UndoOver
+    pending.lock_times(appointment.first_visit, since=appointment.booked_at, now=now)
     turns.take(appointment)
     if appointment.sequence:  # it has moved since
         raise UndoOver

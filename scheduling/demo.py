@@ -4,8 +4,10 @@ from datetime import date, datetime, timedelta
 
 from config.accounts import demo as accounts_demo
 from config.accounts.models import User
-from scheduling import diary
+from config.audit import trail
+from scheduling import absences, diary, displaced, letting_go, periods
 from scheduling.models import (
+    Appointment,
     AvailabilityRule,
     Closure,
     DeskAssignment,
@@ -16,6 +18,7 @@ from scheduling.models import (
     TravelTime,
     VideoRoom,
 )
+from scheduling.periods import Period
 
 HOUR = 60
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = range(5)
@@ -99,6 +102,9 @@ HOURS = {
 
 DESK = {"dana@demo.example.org": (EAST, ONLINE), "lee@demo.example.org": (MIDDLE, ONLINE)}
 TRAVEL_MINUTES = 25
+ON_LEAVE = "emery@demo.example.org"
+FOUR_WEEKS = timedelta(weeks=4)
+AN_AFTERNOON = timedelta(hours=4)
 
 
 def make(*, now: datetime) -> None:
@@ -113,6 +119,30 @@ def make(*, now: datetime) -> None:
             DeskAssignment.objects.create(user=people[email], location=places[slug])
     for email, rules in HOURS.items():
         _therapist(people[email], rules, places, since)
+
+
+def go_away(*, now: datetime) -> None:
+    """Let one therapist be on leave next month, and one be away over a visit that has to move."""
+    monday = periods.monday(diary.date_of(now)) + FOUR_WEEKS
+    leave = [periods.midnight(on, diary.zone()) for on in (monday, monday + diary.WEEK)]
+    _is_away(Therapist.objects.get(user__email=ON_LEAVE), (leave[0], leave[1]), now)
+    ahead = Appointment.objects.filter(status=Appointment.Status.BOOKED, starts_at__gt=now)
+    for visit in ahead.select_related("therapist__user").order_by("-starts_at", "id"):
+        period = visit.starts_at, visit.starts_at + AN_AFTERNOON
+        if not letting_go.held(visit.therapist, period, now=now).exists():
+            _is_away(visit.therapist, period, now)
+            break
+
+
+def _is_away(therapist: Therapist, period: Period, now: datetime) -> None:
+    absences.add(
+        therapist=therapist,
+        starts_at=period[0],
+        ends_at=period[1],
+        displace=[visit.pk for visit in displaced.within(therapist, period, now=now)],
+        by=therapist.user or trail.SYSTEM,
+        now=now,
+    )
 
 
 def _place(row: dict[str, str], order: int) -> Location:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 
 from django.db import transaction
+from django.db.models import Q
 
 from config.accounts.models import User
 from config.audit import trail
@@ -26,7 +27,7 @@ from scheduling.appointments import UNDO_WITHIN, UndoOver
 from scheduling.models import Appointment, Offer
 
 LOOKED_BACK = timedelta(days=1)
-"""How long a pause of the worker may last without anybody staying untold."""
+"""So long after the offer has ended people hear of a visit that would be over by now."""
 
 
 @transaction.atomic
@@ -83,12 +84,10 @@ def tell_the_untold(*, now: datetime) -> int:
 
     An offer that ends before its message has left takes the message with it, and one that the mail
     server did not take in time runs out; once nobody can undo that, the plain word takes its place.
+    However long the worker was away, nobody sets out for a visit that is off.
     """
-    ended = Offer.objects.filter(
-        instead_of__isnull=False,
-        ended_at__gt=now - LOOKED_BACK,
-        ended_at__lte=now - UNDO_WITHIN,
-    )
+    matters = Q(instead_of__starts_at__gt=now) | Q(ended_at__gt=now - LOOKED_BACK)
+    ended = Offer.objects.filter(matters, instead_of__isnull=False, ended_at__lte=now - UNDO_WITHIN)
     rows = ended.select_related("instead_of__first_visit", "instead_of__location")
     return sweeps.each(
         rows, lambda offer: _is_told(offer, now), left="displaced_not_told", name=attrgetter("pk")
@@ -97,9 +96,10 @@ def tell_the_untold(*, now: datetime) -> int:
 
 def _is_told(offer: Offer, now: datetime) -> bool:
     off = offer.instead_of
-    if off and queries.never_left(letter_keys.offered(offer), at=offer.ended_at):
-        return _tell(off, now)
-    return False
+    if off is None or queries.exists(change_letters.cancelled_key(off)):
+        return False
+    left = not queries.never_left(letter_keys.offered(offer), at=offer.ended_at)
+    return False if left else _tell(off, now)
 
 
 def _tell(off: Appointment, now: datetime) -> bool:

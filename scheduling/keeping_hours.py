@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from config.accounts.models import User
 from config.audit import trail
@@ -55,6 +55,13 @@ class HoursGone(errors.Conflict):
     detail = "These hours are gone. They were removed in the meantime."
 
 
+class HoursChanged(errors.Conflict):
+    """Says that somebody saved these hours after they were looked at."""
+
+    code = "hours_changed"
+    detail = "These hours changed after you opened them. What you typed is still here."
+
+
 def faults(row: AnyHours, *, now: datetime) -> list[Fault]:
     """Name everything about these hours that cannot be."""
     if isinstance(row, AvailabilityRule):
@@ -63,12 +70,13 @@ def faults(row: AnyHours, *, now: datetime) -> list[Fault]:
 
 
 @transaction.atomic
-def save(*, row: Hours, by: User, now: datetime) -> Hours:
-    """Add hours or change them; to add the same twice is once. Visits that are booked stay.
+def save(*, row: Hours, seen: int | None = None, by: User, now: datetime) -> Hours:
+    """Add hours or change them; the same press twice is once. Visits that are booked stay.
 
     Raises:
         HoursUnclear: they contradict themselves.
         HoursGone: they were removed meanwhile.
+        HoursChanged: they changed since they were `seen`, and not to this.
         contention.StillBusy: too many people are taking this therapist's times at this moment.
     """
     if faults(row, now=now):
@@ -81,38 +89,53 @@ def save(*, row: Hours, by: User, now: datetime) -> Hours:
             return same
         row.save(force_insert=True)
         _note("added", row, by, now)
-    else:
-        if not _rows(row).filter(pk=row.pk).update(**facts):
-            raise HoursGone
-        _note("changed", row, by, now)
+        return row
+    kept = _kept(row)
+    if seen not in {None, kept.version}:
+        if _facts(kept) == facts:
+            return kept
+        raise HoursChanged
+    _rows(row).filter(pk=row.pk).update(version=F("version") + 1, **facts)
+    row.version = kept.version + 1
+    _note("changed", row, by, now)
     return row
 
 
-def end(*, rule: AvailabilityRule, until: date, by: User, now: datetime) -> None:
+def end(
+    *, rule: AvailabilityRule, until: date, seen: int | None = None, by: User, now: datetime
+) -> None:
     """Let weekly hours hold until a date, exclusive; where no day is left of them, they go.
 
     Raises:
-        HoursGone, contention.StillBusy: see `save`.
+        HoursGone, HoursChanged, contention.StillBusy: see `save`.
     """
     if until <= rule.valid_from:
-        remove(row=rule, by=by, now=now)
+        remove(row=rule, seen=seen, by=by, now=now)
         return
     rule.valid_until = until
-    save(row=rule, by=by, now=now)
+    save(row=rule, seen=seen, by=by, now=now)
 
 
 @transaction.atomic
-def remove(*, row: AnyHours, by: User, now: datetime) -> None:
+def remove(*, row: AnyHours, seen: int | None = None, by: User, now: datetime) -> None:
     """Take hours away, as if they had never been said. Visits that are booked stay.
 
     Raises:
-        HoursGone, contention.StillBusy: see `save`.
+        HoursGone, HoursChanged, contention.StillBusy: see `save`.
     """
     _lock(row.therapist)
-    removed, _ = _rows(row).filter(pk=row.pk).delete()
-    if not removed:
-        raise HoursGone
+    if seen not in {None, _kept(row).version}:
+        raise HoursChanged
+    _rows(row).filter(pk=row.pk).delete()
     _note("removed", row, by, now)
+
+
+def _kept(row: Hours) -> Hours:
+    """Answer how hours stand; whoever writes them holds the lock."""
+    kept: Hours | None = _rows(row).filter(pk=row.pk).select_related("location").first()
+    if kept is None:
+        raise HoursGone
+    return kept
 
 
 def _lock(therapist: Therapist) -> None:

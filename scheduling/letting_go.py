@@ -5,8 +5,9 @@ An offer keeps its other times; one that has none left is withdrawn, and its per
 
 import contextlib
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from config.audit import trail
 from notifications import outbox, queries
@@ -20,8 +21,42 @@ from scheduling import (
     visits,
 )
 from scheduling.appointments import UNDO_WITHIN
-from scheduling.models import BusyTime, FirstVisit, Hold, Offer, Therapist
+from scheduling.models import BusyTime, FirstVisit, Hold, Offer, Therapist, TimeAway
 from scheduling.periods import Period
+
+
+class LetGo(NamedTuple):
+    """Says which held time went, because whose time away was entered, when, and by whom."""
+
+    starts_at: datetime
+    therapist: str
+    at: datetime
+    by: str
+    was_last: bool
+    """The offer had no other time left, and ended with it."""
+
+
+def of_path(visit: FirstVisit) -> list[LetGo]:
+    """Answer the times of a person that went for time away, in order of time."""
+    away = TimeAway.objects.filter(
+        busy_time__therapist=OuterRef("busy_time__therapist"),
+        added_at=OuterRef("busy_time__released_at"),
+        busy_time__starts_at__lt=OuterRef("ends_at"),
+        busy_time__ends_at__gt=OuterRef("starts_at"),
+    )
+    rows = Hold.objects.filter(Exists(away), first_visit=visit)
+    rows = rows.annotate(who=Subquery(away.values("added_by__name")[:1]))
+    return [
+        LetGo(
+            starts_at=row.starts_at,
+            therapist=row.busy_time.therapist.name,
+            at=row.busy_time.released_at,
+            by=row.who or "",
+            was_last=row.offer is not None and row.offer.ended_at == row.busy_time.released_at,
+        )
+        for row in rows.select_related("busy_time__therapist", "offer").order_by("starts_at", "id")
+        if row.busy_time.released_at is not None
+    ]
 
 
 def held(therapist: Therapist, period: Period, *, now: datetime) -> QuerySet[Hold]:

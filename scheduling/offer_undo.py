@@ -44,8 +44,11 @@ def take_withdrawal_back(*, offer: Offer, by: trail.Signed, now: datetime) -> Of
     """Offer withdrawn times again; a message that was held back leaves after all.
 
     Raises:
-        UndoOver: somebody else has one of the times, or the path has gone on.
+        UndoOver: one of the times is not free or not open any more, or the path has gone on.
+        contention.StillBusy: others are booking there at this moment.
     """
+    if offer.ended_at is not None:
+        pending.lock_times(offer.first_visit, since=offer.ended_at, now=now)
     visit = offered.turn(offer)
     if offer.ended_at is None or visit.stage not in {Stage.LOOKING, Stage.WAITLISTED}:
         raise UndoOver

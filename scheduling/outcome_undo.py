@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from config.accounts.models import User
-from scheduling import turns, visits
+from scheduling import pending, turns, visits
 from scheduling.appointments import UNDO_WITHIN, UndoOver
 from scheduling.models import Appointment, FirstVisit, OutcomeMark
 
@@ -31,6 +31,7 @@ def take_back(*, mark: OutcomeMark, by: User, now: datetime) -> Appointment:
     """
     if not is_lately(mark, by=by, now=now):
         raise UndoOver
+    pending.lock_times(mark.appointment.first_visit, since=mark.at, now=now)
     row = turns.take(mark.appointment)
     mark.refresh_from_db()
     if mark.taken_back_at is not None:

@@ -73,13 +73,20 @@ def check(*, first_visit: FirstVisit, time: Time, now: datetime) -> None:
         raise DoesNotFit
 
 
-def first_in_line(time: Time, *, now: datetime) -> FirstVisit | None:
-    """Answer whose turn it is, if a freed time still is one that goes on by itself."""
+def first_in_line(
+    time: Time, *, besides: Collection[FirstVisit] = (), now: datetime
+) -> FirstVisit | None:
+    """Answer whose turn it is, if a freed time still is one that goes on by itself.
+
+    `besides` names those to whom it could not be offered.
+    """
     freed = find(time, now=now)
     if freed is None or freed.kept_back is not None or not freed.location.offers_freed_times:
         return None
-    fits = on_the_list.in_line([time])[time]
-    return FirstVisit.objects.get(pk=fits[0].waiting.key) if fits else None
+    over = {visit.pk for visit in besides}
+    line = (fit.waiting.key for fit in on_the_list.in_line([time])[time])
+    first = next((key for key in line if key not in over), None)
+    return FirstVisit.objects.get(pk=first) if first else None
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import TypeAlias
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils.text import slugify
 
@@ -57,7 +57,8 @@ class Facts:
 
 @transaction.atomic
 def add(*, kind: Location.Kind, facts: Facts, by: trail.Signed, now: datetime) -> Location:
-    """Add a place, after the others."""
+    """Add a place, after the others; of two with one name each has an address of its own."""
+    _lock_the_list()
     last = Location.objects.order_by("-sort_order").first()
     place = Location.objects.create(
         **asdict(facts),
@@ -129,6 +130,12 @@ def _take(location: Location, version: int, **said: object) -> None:
     if not seen.update(version=F("version") + 1, **said):
         raise ChangedMeanwhile
     location.refresh_from_db()
+
+
+def _lock_the_list() -> None:
+    """Let whoever else adds a place finish first; nobody who reads or books there waits."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {Location._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _free_slug(name: str) -> str:

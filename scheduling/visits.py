@@ -116,12 +116,16 @@ def move(visit: FirstVisit, stage: FirstVisit.Stage, *, now: datetime) -> FirstV
 def go_back(visit: FirstVisit, *, since: datetime, now: datetime) -> FirstVisit:
     """Bring a path back to where it stood before it was booked, closed or moved on at `since`.
 
-    What was offered then is offered again as far as nobody else took it, and a place on the
-    waitlist is the same as before.
+    What was offered then is offered again if it is still free and open, and a place on the
+    waitlist is the same as before. Whoever has the turn on the path has called
+    `pending.lock_times` before.
 
     Raises:
         WrongStage: it has moved on since.
+        contention.StillBusy: others are booking there at this moment.
     """
+    pending.lock_times(visit, since=since, now=now)
+    lock(visit)
     stage = pending.resume(visit, since=since, now=now)
     return _write(visit, stage, allowed=RETURNS_FROM - {stage}, now=now)
 

@@ -6,7 +6,8 @@ from rest_framework import status
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
-STRONG_TAG = re.compile(r'"([^"]*)"\Z')
+ONE_TAG = re.compile(r'(?:W/)?"([^"]*)"\Z')
+"""One tag; compressing an answer on its way weakens its tag, which names the same version."""
 
 
 class NoVersion(APIException):
@@ -30,12 +31,12 @@ def version(request: Request) -> str:
 
     Raises:
         NoVersion: there is no such header.
-        OtherVersion: it is a list, a weak tag or a star, which name no single version.
+        OtherVersion: it is a list or a star, which name no single version.
     """
     sent = request.headers.get("If-Match")
     if sent is None:
         raise NoVersion
-    found = STRONG_TAG.match(sent.strip())
+    found = ONE_TAG.match(sent.strip())
     if found is None:
         raise OtherVersion
     return found[1]

@@ -20,7 +20,7 @@ from config.api.permissions import Needs
 from config.api.serializers import StrictSerializer
 from config.audit import trail
 from config.kernel import clock
-from intake import due, duplicates, progress, queue, timeline
+from intake import due, duplicates, progress, queue, story
 from intake.api import desk_shapes as shapes
 from intake.models import AssessmentRequest
 from intake.seen import Seen, Stale
@@ -159,7 +159,7 @@ def _facts(row: AssessmentRequest, user: User) -> dict[str, object]:
     more = {
         "duplicates": alike,
         "merged_into": _keeper(row, user),
-        "timeline": timeline.of(row, user=user),
+        "timeline": story.of(row, user=user),
     }
     return plain | row_facts(row, now=clock.now()) | more
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from config.accounts.models import User
 from intake import taking_back
 from intake.models import AssessmentRequest
-from intake.staff import words
+from intake.staff import history, led_back, words
 from scheduling import (
     away_words,
     contact,
@@ -152,7 +152,9 @@ class Moves:
             "state": words.STAGE[FirstVisit.Stage(visit.first_visit.stage)],
             "leaves": self._leaves(visit, event.at) if event and may else "",
             "undo_url": reverse("desk:undo", args=[row.reference]) if row and may else "",
-            "act": event.pk if event and may else "",
+            "hidden": [*history.naming(event.pk), led_back.field(self.time_away.pk)]
+            if event and may
+            else [],
         }
 
     def _leaves(self, visit: Appointment, asked_at: datetime) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from config.accounts.models import User
-from intake import timeline
+from intake import story, timeline
 from intake.models import AssessmentRequest
 from intake.staff import words
 from notifications.models import OutboundMessage
@@ -30,7 +30,7 @@ def events(
             "undo_url": undo.get(entry.act, "") if entry.act else "",
             "hidden": naming(entry.act),
         }
-        for entry in timeline.of(assessment_request, user=user, letters=letters)
+        for entry in story.of(assessment_request, user=user, letters=letters)
     ]
 
 

@@ -16,7 +16,7 @@ from config.kernel import clock, errors
 from intake import booking, merging, offering, presence, queries, queue
 from intake.models import AssessmentRequest, Merge
 from intake.seen import Seen, Stale
-from intake.staff import history, offered, opened, queue_page, times
+from intake.staff import history, led_back, offered, opened, queue_page, times
 from notifications import outbox
 from scheduling.models import Hold
 
@@ -72,7 +72,7 @@ def picked(request: HttpRequest, reference: str) -> HttpResponse:
 
 @signed_in.pressed("desk:request")
 def undo(request: HttpRequest, reference: str) -> HttpResponse:
-    """Take back the one act that the button names."""
+    """Take back the one act that the button names, and lead back to where it was pressed."""
     user, now = signed_in.person(request), clock.now()
     row = _seen(user, reference)
     act = _key(request, "act")
@@ -80,7 +80,7 @@ def undo(request: HttpRequest, reference: str) -> HttpResponse:
         booking.undo(assessment_request=row, act=act, by=user, now=now)
     except errors.Conflict as refusal:
         return as_it_stands(request, refusal, row, now)
-    return redirect(opened.page(row))
+    return redirect(led_back.url(request.POST.get("back", ""), otherwise=opened.page(row)))
 
 
 @signed_in.pressed("desk:request")

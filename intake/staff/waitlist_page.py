@@ -14,7 +14,7 @@ from config.accounts.permissions import Permission
 from intake import queue, taking_back
 from intake.models import AssessmentRequest
 from intake.seen import Seen
-from intake.staff import opened, queue_page, words
+from intake.staff import history, led_back, opened, queue_page, words
 from scheduling import (
     diary,
     names,
@@ -187,7 +187,7 @@ class Page:
         return {
             "words": f"Offered to {names.first(row.name)}.",
             "undo_url": reverse("desk:undo", args=[row.reference]),
-            "hidden": [{"name": "act", "value": event.pk}],
+            "hidden": [*history.naming(event.pk), led_back.field(led_back.WAITLIST)],
             "until": event.at + UNDO_WITHIN,
         }
 

@@ -23,6 +23,7 @@ class AvailabilityRule(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
     every_weeks = models.PositiveSmallIntegerField(default=1)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         """In the order of the week."""
@@ -66,6 +67,7 @@ class AvailabilityException(models.Model):
     )
     starts = models.PositiveSmallIntegerField(null=True, blank=True, help_text=wall.MINUTES_HELP)
     ends = models.PositiveSmallIntegerField(null=True, blank=True, help_text=wall.MINUTES_HELP)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         """By day."""

@@ -76,10 +76,10 @@ def _look_or_save(request: HttpRequest, sheet: Sheet, form: forms.Form) -> HttpR
 
 def _typed(sheet: Sheet, typed: QueryDict) -> forms.Form:
     """Fill the form with what was typed, without a word on what is still needed."""
-    empty = sheet.form()
+    sent = sheet.form(typed, initial=sheet.stands)
     said = {
-        name: each.widget.value_from_datadict(typed, {}, empty.add_prefix(name))
-        for name, each in empty.fields.items()
+        name: each.widget.value_from_datadict(typed, {}, sent.add_prefix(name))
+        for name, each in sent.fields.items()
     }
     return sheet.form(initial=said)
 

@@ -49,7 +49,7 @@ def _answer(request: HttpRequest, found: CalendarFeed) -> HttpResponse:
         feeds.note_look(found, now=now)
     answer: HttpResponse
     known = parse_etags(request.headers.get("If-None-Match", ""))
-    if etag in {each.removeprefix("W/") for each in known}:
+    if {"*", etag} & {each.removeprefix("W/") for each in known}:  # RFC 9110, 13.1.2
         answer = HttpResponseNotModified()
     else:
         answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from config.accounts import signed_in
 from config.kernel import clock, errors
-from scheduling import diary, hours_effect, keeping_hours
+from scheduling import diary, hours_effect, keeping_hours, turns
 from scheduling.keeping_hours import AnyHours
 from scheduling.models import AvailabilityException, AvailabilityRule
 from scheduling.therapist import caseload_views, hours_page, own
@@ -94,13 +94,13 @@ def end_hours(request: HttpRequest, rule: UUID) -> HttpResponse:
     form = EndForm(request.POST or None, initial={"last": diary.date_of(now)})
     words = Words("End these hours?", hours_page.sentence(row, now=now))
     if not form.is_valid() or request.POST.get("step") == "edit":
-        return _form(request, form, words)
+        return _form(request, form, words, row)
     user = signed_in.person(request)
     until: date = form.cleaned_data["last"] + timedelta(days=1)
     row.valid_until = until
 
     def save() -> None:
-        keeping_hours.end(rule=row, until=until, by=user, now=now)
+        keeping_hours.end(rule=row, until=until, seen=_seen(request), by=user, now=now)
 
     left = None if until <= row.valid_from else row
     return _proposal(request, form, words, save, without=row, row=left, now=now)
@@ -113,7 +113,7 @@ def remove_day(request: HttpRequest, day: UUID) -> HttpResponse:
     words = Words("Remove this day?", hours_page.sentence(row, now=now))
 
     def save() -> None:
-        keeping_hours.remove(row=row, by=user, now=now)
+        keeping_hours.remove(row=row, seen=_seen(request), by=user, now=now)
 
     return _proposal(request, forms.Form(), words, save, without=row, row=None, now=now)
 
@@ -122,22 +122,24 @@ def _write(
     request: HttpRequest, row: Any, form: HoursForm, words: Words, now: datetime
 ) -> HttpResponse:
     """Ask, show what it would do, then save; a step back shows what was typed."""
+    kept = None if row._state.adding else row
     if request.method != "POST" or not form.read(row, now=now):
-        return _form(request, form, words)
+        return _form(request, form, words, kept)
     if request.POST.get("step") == "edit":
-        return _form(request, form, words)
+        return _form(request, form, words, kept)
     user = signed_in.person(request)
 
     def save() -> None:
-        keeping_hours.save(row=row, by=user, now=now)
+        keeping_hours.save(row=row, seen=_seen(request) if kept else None, by=user, now=now)
 
-    kept = None if row._state.adding else row
     return _proposal(request, form, words, save, without=kept, row=row, now=now)
 
 
-def _form(request: HttpRequest, form: forms.Form, words: Words) -> HttpResponse:
+def _form(
+    request: HttpRequest, form: forms.Form, words: Words, row: AnyHours | None
+) -> HttpResponse:
     status = UNSAVED if form.is_bound and form.errors else 200
-    shown = {"form": form, "words": words}
+    shown = {"form": form, "words": words, "version": _version(request, row)}
     return render(request, "scheduling/therapist/hours_form.html", shown, status=status)
 
 
@@ -151,10 +153,13 @@ def _proposal(
     row: AnyHours | None,
     now: datetime,
 ) -> HttpResponse:
-    refused = ""
+    refused, stands, version = "", None, _version(request, without)
     if request.POST.get("step") == "save":
         try:
             save()
+        except keeping_hours.HoursChanged as refusal:
+            refused, stands = refusal.detail, _as_kept(without)
+            version = stands.version if stands else version
         except errors.Conflict as refusal:
             refused = refusal.detail
         else:
@@ -171,9 +176,31 @@ def _proposal(
         "sentence": hours_page.sentence(row, now=now) if row else words.about,
         "effect": hours_page.effect(found),
         "refused": refused,
+        "stands": hours_page.sentence(stands, now=now) if stands else "",
+        "version": version,
     }
     status = 409 if refused else 200
     return render(request, "scheduling/therapist/hours_effect.html", shown, status=status)
+
+
+def _seen(request: HttpRequest) -> int:
+    """Answer which version of the hours the page showed."""
+    return turns.read_version(request.POST.get("version", ""))
+
+
+def _version(request: HttpRequest, row: AnyHours | None) -> str | int:
+    """Answer the version that the next press is decided on; new hours have none."""
+    if row is None:
+        return ""
+    return row.version if request.method != "POST" else request.POST.get("version", "")
+
+
+def _as_kept(row: AnyHours | None) -> AnyHours | None:
+    """Read hours anew that somebody else saved."""
+    if row is None:
+        return None
+    kept: AnyHours | None = type(row)._default_manager.filter(pk=row.pk).first()
+    return kept
 
 
 def _rule(request: HttpRequest, key: UUID) -> AvailabilityRule:

@@ -1,13 +1,16 @@
 """Somebody turns out to be away at the very moment at which others book, pick or ask."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connection, transaction
 
 from config.kernel import errors
 from notifications.models import OutboundMessage
-from scheduling import absences, appointments, displaced, displacing, offers
+from scheduling import absences, appointments, displaced, displacing, offer_undo, offers
 from scheduling.models import Appointment, BusyTime, FirstVisit, Offer, TimeAway
 from tests.factories.accounts import UserFactory
 from tests.factories.scheduling import (
@@ -23,6 +26,7 @@ from tests.faults.racing import at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MANY = 8
+MINUTE = timedelta(minutes=1)
 AT = MORNING + timedelta(days=2)
 LATER = MORNING + HOUR
 
@@ -102,6 +106,57 @@ def test_whoever_picks_a_time_as_it_is_let_go_has_it_or_reads_that_it_is_gone(
     away = TimeAway.objects.exists()
     assert displaced.all_of(Appointment.objects.all(), now=LATER).exists() is False
     assert FirstVisit.objects.get().stage == ("offered" if away else "booked")
+
+
+def withdrawn(therapist, place, desk):
+    times = [offers.Time(therapist, place, AT)]
+    offer = offers.make(first_visit=FirstVisitFactory(), times=times, by=desk, now=MORNING)
+    return offers.withdraw(offer=offer, by=desk, now=LATER)
+
+
+def offers_again(offer, desk):
+    found = Offer.objects.get(pk=offer.pk)
+    offer_undo.take_withdrawal_back(offer=found, by=desk, now=LATER + MINUTE)
+    return "offered"
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_times_offered_again_never_come_to_lie_in_time_away(_round, therapist, place, desk):
+    offer = withdrawn(therapist, place, desk)
+    acts = [lambda: offers_again(offer, desk), lambda: is_away(therapist, desk)]
+    heard = set(at_once(said, acts))
+    assert heard in ({"offered", "away"}, {"undo_over", "away"})
+    assert BusyTime.objects.filter(kind="BUSY_TENTATIVE", released_at=None).count() == 0
+    assert FirstVisit.objects.get().stage == "looking"
+
+
+def test_whoever_offers_again_waits_for_time_away_that_is_being_entered(therapist, place, desk):
+    offer = withdrawn(therapist, place, desk)
+    entered, go_on = Barrier(2), Barrier(2)
+
+    def enters():
+        try:
+            with transaction.atomic():
+                is_away(therapist, desk)
+                entered.wait(10)
+                go_on.wait(10)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        kept = pool.submit(enters)
+        entered.wait(10)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = 200")
+            assert said(offers_again, offer, desk) == "still_busy"
+        finally:
+            go_on.wait(10)
+            with connection.cursor() as cursor:
+                cursor.execute("RESET lock_timeout")
+        kept.result()
+    assert said(offers_again, offer, desk) == "undo_over"
+    assert BusyTime.objects.filter(kind="BUSY_TENTATIVE", released_at=None).count() == 0
 
 
 def test_many_presses_keep_time_away_once(therapist, desk):

@@ -12,7 +12,7 @@ from config.kernel import clock
 from intake import due, duplicates
 from intake.models import AssessmentRequest
 from notifications.models import Subscriber
-from scheduling import freed_times, on_the_list
+from scheduling import displaced, freed_times, on_the_list
 from scheduling.models import Appointment, FirstVisit, Location, Therapist
 from tests.factories.accounts import UserFactory
 
@@ -57,6 +57,13 @@ def test_a_time_came_free_that_fits_two_who_wait(made):
     fits = on_the_list.in_line([freed.time])[freed.time]
     names = FirstVisit.objects.in_bulk([fit.waiting.key for fit in fits])
     assert [names[fit.waiting.key].name for fit in fits] == ["Jules Tarn", "Kit Harlow"]
+
+
+def test_somebody_is_on_leave_and_a_visit_has_to_move(made, client):
+    assert displaced.all_of(Appointment.objects.all(), now=clock.now()).exists() is True
+    client.force_login(User.objects.get(role="owner"))
+    rows = client.get("/staff/away/").context["rows"]
+    assert [each["to_move"] != "" for each in rows] == [True, False]
 
 
 def test_one_person_asked_twice(made):

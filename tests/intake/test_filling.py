@@ -31,6 +31,7 @@ from tests.factories.scheduling import (
     FirstVisitFactory,
     LocationFactory,
     TherapistFactory,
+    desk_of,
     open_all_week,
 )
 
@@ -47,6 +48,12 @@ NO_HOLDS_AT = """
     BEGIN RAISE EXCEPTION 'the disk is full'; END $$;
     CREATE TRIGGER refuse BEFORE INSERT ON scheduling_hold
     FOR EACH ROW WHEN (NEW.starts_at = '{}') EXECUTE FUNCTION refuse()"""
+
+NO_OFFER_TO = """
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'the disk is full'; END $$;
+    CREATE TRIGGER refuse BEFORE INSERT ON scheduling_offer
+    FOR EACH ROW WHEN (NEW.first_visit_id = '{}') EXECUTE FUNCTION refuse()"""
 
 
 @pytest.fixture
@@ -234,6 +241,41 @@ def test_one_that_cannot_go_on_stops_no_other(freed, listed, desk):
     cancelling.cancel(appointment=other, by=desk, now=MORNING)
     row = listed(1)
     assert (filling.offer_due(now=NOW), the_offer().first_visit) == (1, row.first_visit)
+
+
+def test_one_to_whom_it_cannot_be_offered_is_passed_over_and_their_desk_told(freed, listed, place):
+    colleague = desk_of(place)
+    first, second = (listed(number) for number in range(2))
+    with connection.cursor() as cursor:
+        cursor.execute(NO_OFFER_TO.format(first.first_visit_id))
+    assert (filling.offer_due(now=NOW), opened(first, second)) == (1, [0, 1])
+    message = OutboundMessage.objects.get(template="intake/mail/passed_over")
+    assert (message.to_address, message.context["reference"]) == (
+        colleague.email, first.reference,
+    )  # fmt: skip
+    offers.decline(offer=the_offer(), by=trail.PERSON, now=NOW + HOUR)
+    third = listed(2)
+    assert (filling.offer_due(now=NOW + 2 * HOUR), opened(first, third)) == (1, [0, 1])
+    assert OutboundMessage.objects.filter(template="intake/mail/passed_over").count() == 1
+
+
+def test_who_waits_without_a_request_is_passed_over(freed, listed, desk):
+    lost = FirstVisitFactory()
+    lost.locations.add(freed.location)
+    waitlist.join(first_visit=lost, page_url=PAGE, by=desk, now=MORNING - HOUR)
+    row = listed()
+    assert (filling.offer_due(now=NOW), opened(row)) == (1, [1])
+
+
+def test_where_it_fails_for_everybody_the_time_is_at_fault_and_no_desk_is_told(
+    freed, listed, place
+):
+    desk_of(place)
+    listed(0)
+    with connection.cursor() as cursor:
+        cursor.execute(NO_HOLDS_AT.format(freed.starts_at.isoformat()))
+    assert filling.offer_due(now=NOW) == 0
+    assert OutboundMessage.objects.filter(template="intake/mail/passed_over").count() == 0
 
 
 def test_the_desk_offers_it_to_whom_it_fits(freed, listed, desk, place):

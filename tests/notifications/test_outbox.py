@@ -33,6 +33,17 @@ def put(key="k", **changes):
     return outbox.put(key=key, **{**given, **changes})
 
 
+def tried(key="a"):
+    """Puts a letter that the mail server did not take yet."""
+    row, lease = put(key), ids.row_id()
+    claimed = delivery.claim(lease=lease, now=MORNING)
+    delivery.stamp(claimed, lease=lease, now=MORNING)
+    busy = Answer(Verdict.LATER, "The mail server said: 450 busy")
+    delivery.record(claimed[0], busy, lease=lease, now=MORNING)
+    row.refresh_from_db()
+    return row
+
+
 @pytest.fixture
 def desk():
     return User.objects.create_user("desk@example.org", "x", name="Lee Sample", role="front_desk")
@@ -119,14 +130,7 @@ def test_undo_takes_back_nothing_once_one_letter_is_leaving(desk, move):
 
 
 def test_a_letter_that_was_tried_cannot_be_taken_back(desk):
-    row = put("a")
-    lease = ids.row_id()
-    claimed = delivery.claim(lease=lease, now=MORNING)
-    delivery.stamp(claimed, lease=lease, now=MORNING)
-    busy = Answer(Verdict.LATER, "The mail server said: 450 busy")
-    delivery.record(claimed[0], busy, lease=lease, now=MORNING)
-    row.refresh_from_db()
-    assert row.status == Status.QUEUED
+    assert tried().status == Status.QUEUED
     with pytest.raises(outbox.AlreadyLeaving):
         outbox.withdraw(keys=["a"], by=desk, now=MORNING)
 
@@ -259,6 +263,23 @@ def test_what_has_left_is_neither_silenced_nor_sent_again(desk):
     outbox.resume(keys=["left"], not_after=HOLD, due_at=HOLD)
     row = OutboundMessage.objects.get()
     assert (row.status, row.not_after) == (Status.SENT, None)
+
+
+def test_what_the_mail_server_did_not_take_yet_is_held_back_and_tried_again_after_undo(desk):
+    row = tried()
+    assert outbox.hold_back(keys=["a"], now=HOLD) == 1
+    assert delivery.claim(lease=ids.row_id(), now=MORNING + timedelta(days=1)) == []
+    with pytest.raises(outbox.AlreadyLeaving):  # it may have arrived
+        outbox.withdraw(keys=["a"], by=desk, now=HOLD)
+    assert outbox.bring_back(keys=["a"], since=HOLD, due_at=HOLD) == 1
+    row.refresh_from_db()
+    assert (row.status, row.attempts, row.due_at) == (Status.QUEUED, 1, HOLD)
+
+
+def test_what_a_worker_has_at_this_moment_is_not_held_back():
+    put("a")
+    delivery.claim(lease=ids.row_id(), now=MORNING)
+    assert outbox.hold_back(keys=["a"], now=MORNING) == 0
 
 
 def test_words_that_were_not_needed_are_neither_silenced_nor_brought_back(desk):

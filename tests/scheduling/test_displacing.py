@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from icalendar import Calendar
 
+from config.kernel import ids
 from notifications import outbox
 from notifications.models import OutboundMessage
 from scheduling import (
@@ -269,8 +270,27 @@ def test_somebody_who_cannot_be_told_stops_no_other(row, desk, place, other):
 def test_a_letter_that_ran_out_unsent_leaves_nobody_untold(row, desk, other):
     offer = instead(row, desk, time(other, AT))
     ended = OutboundMessage.objects.filter(template=INSTEAD)
-    ended.update(status="queued", attempts=3)  # the mail server has been away
+    over = offer.expires_at + HOUR
+    ended.update(status="queued", attempts=3, lease=ids.row_id(), due_at=over)  # a worker has it
     offer_terms.expire_due(now=offer.expires_at)
-    assert displacing.tell_the_untold(now=offer.expires_at + HOUR) == 0
-    ended.update(status="expired", ended_at=offer.expires_at + HOUR)
-    assert displacing.tell_the_untold(now=offer.expires_at + HOUR) == 1
+    assert displacing.tell_the_untold(now=over) == 0
+    ended.update(status="expired", ended_at=over, lease=None)
+    assert displacing.tell_the_untold(now=over) == 1
+
+
+def test_a_letter_that_the_mail_server_did_not_take_is_overtaken_too(row, desk, other):
+    offer = instead(row, desk, time(other, AT))
+    OutboundMessage.objects.filter(template=INSTEAD).update(attempts=3)
+    offers.withdraw(offer=offer, by=desk, now=LATER + HOUR)
+    assert letters() == []
+    assert displacing.tell_the_untold(now=LATER + 2 * HOUR) == 1
+    assert letters() == [CANCELLED]
+
+
+@pytest.mark.parametrize(("away_for", "told"), [(AT - LATER - MINUTE, 1), (2 * DAY, 0)])
+def test_however_long_the_worker_was_away_people_hear_before_their_visit(
+    row, desk, other, away_for, told
+):
+    overtaken(row, desk, other)
+    assert away_for > DAY
+    assert displacing.tell_the_untold(now=LATER + away_for) == told

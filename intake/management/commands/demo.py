@@ -50,6 +50,7 @@ def _is_ours() -> bool:
     now = clock.now()
     scheduling_demo.make(now=now)
     intake_demo.make(now=now)
+    scheduling_demo.go_away(now=now)
     notifications_demo.make(now=now)
     return True
 

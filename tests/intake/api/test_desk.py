@@ -185,7 +185,7 @@ WRITES = {
 
 
 @pytest.mark.parametrize("write", WRITES)
-@pytest.mark.parametrize("etag", ['"7.0"', "*", 'W/"1.0"', "1.0", '"1.0", "2.0"'])
+@pytest.mark.parametrize("etag", ['"7.0"', "*", 'W/"7.0"', "1.0", '"1.0", "2.0"'])
 def test_a_write_on_another_version_is_refused(write, etag, call, asked):
     if write == "give it back":
         call("put", "claim/")
@@ -193,6 +193,16 @@ def test_a_write_on_another_version_is_refused(write, etag, call, asked):
     answer = call(*WRITES[write], etag=etag)
     assert (answer.status_code, answer.json()["code"]) == (412, "if_match_failed")
     assert AssessmentRequest.objects.get(pk=asked.pk).version == version
+
+
+def test_a_program_that_reads_compressed_answers_writes_on_the_tag_that_it_read(
+    client, desk, asked
+):
+    headers = bearer(desk) | {"Accept-Encoding": "gzip"}
+    read = client.get(address(asked), headers=headers)
+    assert (read["Content-Encoding"], read["ETag"]) == ("gzip", 'W/"1.0"')
+    headers |= {"If-Match": read["ETag"]}
+    assert client.put(address(asked, "claim/"), headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize("write", WRITES)

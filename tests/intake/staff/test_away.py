@@ -219,9 +219,11 @@ def test_undo_brings_the_visit_back_and_no_message_leaves(client, desk, therapis
     enter(client, therapist, on, Appointment.objects.all())
     press(client, moves_of(client)["people"], "all")
     (done,) = moves_of(client)["done"]
+    sent = {each["name"]: each["value"] for each in done["hidden"]}
     for _ in range(2):
-        answer = client.post(done["undo_url"], {"act": done["act"]})
-        assert (answer.status_code, answer.url) == (302, f"/staff/requests/{row.reference}/")
+        answer = client.post(done["undo_url"], sent)
+        here = f"/staff/away/{TimeAway.objects.get().pk}/"
+        assert (answer.status_code, answer.url) == (302, here)
     visit = Appointment.objects.get()
     assert (visit.status, visit.sequence, visit.first_visit.stage) == ("booked", 0, "booked")
     assert OutboundMessage.objects.filter(status="queued").count() == 0

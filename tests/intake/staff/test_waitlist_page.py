@@ -139,7 +139,8 @@ def test_one_press_offers_it_and_undo_is_on_the_page(signed_in, listed, freed, d
     assert page.context["rows"][0]["state"].startswith("Offer until ")
     toast = page.context["toast"]
     assert toast["words"] == "Offered to Sam."
-    signed_in.post(toast["undo_url"], {each["name"]: each["value"] for each in toast["hidden"]})
+    sent = {each["name"]: each["value"] for each in toast["hidden"]}
+    assert signed_in.post(toast["undo_url"], sent).url == PAGE
     page = signed_in.get(PAGE)
     assert (page.context["toast"], fresh(row).first_visit.stage) == (None, "waitlisted")
 

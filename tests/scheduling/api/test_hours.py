@@ -30,12 +30,12 @@ def therapist(place):
 
 @pytest.fixture
 def call(client, therapist):
-    def made(method, url, body=None):
+    def made(method, url, body=None, **headers):
         return getattr(client, method)(
             url,
             None if body is None else json.dumps(body),
             content_type="application/json",
-            headers=bearer(therapist.user),
+            headers=bearer(therapist.user) | headers,
         )
 
     return made
@@ -151,6 +151,26 @@ def test_somebody_elses_hours_are_not_there(call, method):
     assert (AvailabilityRule.objects.count(), AvailabilityException.objects.count()) == (1, 1)
 
 
+@pytest.mark.parametrize(("url", "body"), [(RULES, RULE), (DAYS, DAY)])
+def test_a_version_that_is_sent_has_to_be_the_one_that_is_kept(call, url, body):
+    made = call("post", url, body)
+    one, hours = made["Location"], {"starts": "10:00", "ends": "12:30"}
+    assert (made["ETag"], call("get", one)["ETag"]) == ('"1"', '"1"')
+    changed = call("patch", one, hours, **{"If-Match": '"1"'})
+    assert (changed.status_code, changed["ETag"]) == (200, '"2"')
+    late = [
+        call("patch", one, {"starts": "11:00"}, **{"If-Match": '"1"'}),
+        call("delete", one, **{"If-Match": '"1"'}),
+        call("delete", one, **{"If-Match": "*"}),
+    ]
+    said = {(answer.status_code, answer.json()["code"]) for answer in late}
+    assert said == {(412, "if_match_failed")}
+    assert call("get", one).json()["starts"] == "10:00"
+    again = call("patch", one, hours, **{"If-Match": '"1"'})
+    assert (again.status_code, again["ETag"]) == (200, '"2"')
+    assert call("delete", one, **{"If-Match": '"2"'}).status_code == 204
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_list_takes_the_same_few_questions(call, therapist, count, django_assert_num_queries):
     AvailabilityRuleFactory.create_batch(count, therapist=therapist)
@@ -161,7 +181,9 @@ def test_a_list_takes_the_same_few_questions(call, therapist, count, django_asse
 def test_the_document_names_every_step_and_answer(client):
     paths = client.get("/api/v1/schema.json").json()["paths"]
     answers = {
-        (path.split("/")[4], method): {s for s in told["responses"] if s < "300" or s in "404 409"}
+        (path.split("/")[4], method): {
+            s for s in told["responses"] if s < "300" or s in "404 409 412"
+        }
         for path, operations in paths.items()
         if "/me/availability-" in path
         for method, told in operations.items()
@@ -172,8 +194,8 @@ def test_the_document_names_every_step_and_answer(client):
         for kind in ("availability-rules", "availability-exceptions")
         for method, found in {
             "get": {"200", "404"},
-            "patch": {"200", "404", "409"},
-            "delete": {"204", "404", "409"},
+            "patch": {"200", "404", "409", "412"},
+            "delete": {"204", "404", "409", "412"},
         }.items()
     }
     made = paths[RULES]["post"]["responses"]["201"]

@@ -1,7 +1,7 @@
 """The owner's pages of places: typed, looked at with what it does, saved; nothing typed is lost."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.http import QueryDict
@@ -232,6 +232,38 @@ def test_desk_hours_are_looked_at_and_saved(owner, place):
     assert "Jordan Marked" in said
     assert saved(owner.post(at("hours"), typed | {"then": "save"})) == (302, at("place"))
     assert list(place.opening_hours.values_list("weekday", flat=True)) == [0, 6]
+
+
+def boxes(answer, day="monday"):
+    return sorted(name for name in answer.context["form"].fields if name.startswith(day))
+
+
+def test_a_day_has_as_many_times_as_it_needs_without_script_too(owner, place):
+    two = hours(monday_opens_2="13:00", monday_closes_2="15:00")
+    assert boxes(owner.get(at("hours"))) == [
+        "monday_closes_1", "monday_closes_2", "monday_opens_1", "monday_opens_2",
+    ]  # fmt: skip
+    more = owner.post(at("hours"), two | {"then": "back"})
+    assert boxes(more)[2::3] == ["monday_closes_3", "monday_opens_3"]
+    assert 'value="13:00"' in more.content.decode()
+    three = two | {"monday_opens_3": "16:00", "monday_closes_3": "18:30"}
+    looked = owner.post(at("hours"), three)
+    assert "The desk is open 7.5 hours a week." in words(looked)
+    assert saved(owner.post(at("hours"), three | {"then": "save"})) == (302, at("place"))
+    assert list(place.opening_hours.values_list("opens", "closes")) == [
+        (540, 720), (780, 900), (960, 1110),
+    ]  # fmt: skip
+    again = owner.get(at("hours"))
+    assert (len(boxes(again)), len(boxes(again, "tuesday"))) == (8, 4)
+    assert again.context["form"]["monday_closes_3"].value() == time(18, 30)
+
+
+def test_a_third_time_that_was_kept_can_be_taken_away(owner, place):
+    for opens in (9, 12, 15):
+        OpeningHoursFactory(location=place, weekday=0, opens=opens * 60, closes=opens * 60 + 60)
+    typed = {"monday_opens_1": "09:00", "monday_closes_1": "10:00", "version": "1", "then": "save"}
+    owner.post(at("hours"), typed)
+    assert list(place.opening_hours.values_list("opens", "closes")) == [(540, 600)]
 
 
 def test_midnight_ends_a_day(owner, place):

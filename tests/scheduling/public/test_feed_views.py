@@ -41,6 +41,10 @@ def test_the_link_answers_a_calendar_that_can_be_asked_about_again(client, url):
     assert (same.status_code, same.content, same["ETag"]) == (304, b"", answer["ETag"])
     weak = client.get(url, headers={"If-None-Match": f'"x", W/{answer["ETag"]}'})
     assert weak.status_code == 304
+    any_version = client.get(url, headers={"If-None-Match": "*"})
+    assert (any_version.status_code, any_version["ETag"]) == (304, answer["ETag"])
+    assert client.head(url, headers={"If-None-Match": "*"}).status_code == 304
+    assert client.get("/feeds/none.ics", headers={"If-None-Match": "*"}).status_code == 404
 
 
 def test_a_change_is_another_version(client, url, visit):

@@ -123,7 +123,7 @@ def test_a_change_names_the_visit_that_stays(signed_in, therapist, place):
     (stays,) = looked.context["effect"]["stays"]
     assert stays["url"] == reverse("therapist:visit", args=[visit.pk])
     assert "1 visit stays:" in looked.content.decode()
-    signed_in.post(url, {**RULE, "ends": "10:00", "step": "save"})
+    signed_in.post(url, {**RULE, "ends": "10:00", "version": "1", "step": "save"})
     row.refresh_from_db()
     visit.refresh_from_db()
     assert (row.ends, visit.status) == (600, "booked")
@@ -138,10 +138,11 @@ def test_hours_end_on_a_day_or_were_never_there(signed_in, therapist, place):
     assert words(looked)[0].startswith("Removes ")
     row.refresh_from_db()
     assert row.valid_until is None
-    signed_in.post(url, {"last": last, "step": "save"})
+    signed_in.post(url, {"last": last, "version": "1", "step": "save"})
     row.refresh_from_db()
     assert row.valid_until == TODAY + timedelta(days=21)
-    signed_in.post(url, {"last": str(TODAY - timedelta(days=1)), "step": "save"})
+    gone = {"last": str(TODAY - timedelta(days=1)), "version": "2", "step": "save"}
+    signed_in.post(url, gone)
     assert AvailabilityRule.objects.count() == 0
 
 
@@ -155,11 +156,11 @@ def test_a_day_is_closed_changed_and_removed(signed_in, therapist, place):
     url = reverse("therapist:day", args=[row.pk])
     half = {**DAY, "starts": "09:00", "ends": "10:00", "place": "here"}
     assert words(signed_in.post(url, half)) == ["Adds 1 open time."]
-    signed_in.post(url, {**half, "step": "save"})
+    signed_in.post(url, {**half, "version": "1", "step": "save"})
     removal = reverse("therapist:day_remove", args=[row.pk])
     assert words(signed_in.get(removal)) == ["Adds 1 open time."]
     assert therapist.availability_exceptions.count() == 1
-    assert signed_in.post(removal, {"step": "save"}).status_code == 302
+    assert signed_in.post(removal, {"version": "2", "step": "save"}).status_code == 302
     assert therapist.availability_exceptions.count() == 0
 
 
@@ -208,7 +209,7 @@ def test_a_rule_that_a_program_made_rarer_can_be_kept_so(signed_in, therapist, p
     row = own_rule(therapist, place, every_weeks=6)
     url = reverse("therapist:hours", args=[row.pk])
     assert 'value="6" selected' in signed_in.get(url).content.decode()
-    signed_in.post(url, {**RULE, "every": "6", "ends": "12:00", "step": "save"})
+    signed_in.post(url, {**RULE, "every": "6", "ends": "12:00", "version": "1", "step": "save"})
     row.refresh_from_db()
     assert (row.every_weeks, row.ends) == (6, 720)
 
@@ -234,3 +235,44 @@ def test_a_last_day_that_no_diary_reaches_is_asked_for_again(signed_in, therapis
         answer = signed_in.post(reverse(f"therapist:{name}", args=[rule.pk]), typed)
         said.append((answer.status_code, answer.context["form"].errors["last"]))
     assert said == [(422, ["Pick a day between the years 2000 and 2200."])] * 2
+
+
+def test_of_two_tabs_the_second_reads_what_the_first_saved_and_may_keep_its_own(
+    signed_in, therapist, place
+):
+    row = own_rule(therapist, place)
+    url = reverse("therapist:hours", args=[row.pk])
+    assert '<input type="hidden" name="version" value="1">' in signed_in.get(url).content.decode()
+    typed = {**RULE, "version": "1", "step": "save"}
+    assert signed_in.post(url, {**typed, "ends": "12:00"}).status_code == 302
+    late = signed_in.post(url, {**typed, "ends": "13:00"})
+    assert (late.status_code, late.context["refused"], late.context["stands"]) == (
+        409,
+        "These hours changed after you opened them. What you typed is still here.",
+        "Mondays, 9 AM to noon at Sample Harbor.",
+    )
+    assert ("ends", "13:00") in late.context["typed"]
+    row.refresh_from_db()
+    assert row.ends == 720
+    assert signed_in.post(url, {**typed, "ends": "12:00"}).status_code == 302  # pressed twice
+    kept = {**typed, "ends": "13:00", "version": str(late.context["version"])}
+    assert signed_in.post(url, kept).status_code == 302
+    row.refresh_from_db()
+    assert (row.ends, row.version) == (780, 3)
+
+
+def test_hours_that_changed_since_they_were_looked_at_neither_end_nor_go(
+    signed_in, therapist, place
+):
+    row = own_rule(therapist, place, version=2)
+    day = AvailabilityException.objects.create(
+        therapist=therapist, on=MONDAY, kind="closed", version=2
+    )
+    end = reverse("therapist:hours_end", args=[row.pk])
+    typed = {"last": str(MONDAY), "version": "1", "step": "save"}
+    assert signed_in.post(end, typed).status_code == 409
+    removal = reverse("therapist:day_remove", args=[day.pk])
+    late = signed_in.post(removal, {"version": "1", "step": "save"})
+    assert (late.status_code, late.context["version"]) == (409, 2)
+    row.refresh_from_db()
+    assert (row.valid_until, AvailabilityException.objects.count()) == (None, 1)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scheduling", "0010_places_kept"),
+        ("scheduling", "0011_hours_have_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
