@@ -51,6 +51,6 @@ def limit(
         raise LimitChanged
     row.new_people_per_week = people
     row.save(update_fields=["new_people_per_week"])
-    details = {"was": seen, "people": people}
+    details: dict[str, object] = {"was": seen, "people": people}
     trail.record("caseload.limited", by=by, now=now, of=row, details=details)
     return row
