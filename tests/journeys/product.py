@@ -1,6 +1,7 @@
 """The running product, and the people who use it: each with their own browser."""
 
 import json
+import signal
 from dataclasses import dataclass, field
 
 import httpx
@@ -13,6 +14,7 @@ from tests.smtp_sink import Letter, Sink
 
 UNDO_SECONDS = 6
 WAIT_MS = 30_000
+GONE_SECONDS = 30
 DAY_SECONDS = 86_400
 SESSION_COOKIE = "sessionid"
 
@@ -20,16 +22,17 @@ SESSION_COOKIE = "sessionid"
 class Product(Copy):
     """A local copy whose letters go to a real mail server of the test's own."""
 
-    def __init__(self, home, sink: Sink, other_origin: str = ""):
+    def __init__(self, home, sink: Sink, other_origin: str = "", sweep_seconds: int = 1):
         super().__init__(home)
         self.sink = sink
         self.other_origin = other_origin
+        self.sweep_seconds = sweep_seconds
 
     def environ(self, **more):
         chosen = {
             "EMAIL_URL": f"smtp://127.0.0.1:{self.sink.port}",
             "UNDO_SECONDS": str(UNDO_SECONDS),
-            "SWEEP_SECONDS": "1",
+            "SWEEP_SECONDS": str(self.sweep_seconds),
             "QUIET_FROM_HOUR": "0",
             "QUIET_UNTIL_HOUR": "0",
             "PUBLIC_RATE_LIMIT": "1000/min",
@@ -39,6 +42,12 @@ class Product(Copy):
             "EMAIL_RATE_LIMIT": "1000/min",
         }
         return super().environ(**chosen, **more)
+
+    def stop(self):
+        """Ends it at once: what it has left to do is nobody's, and its own end takes seconds."""
+        if self.is_running():
+            self.end(signal.SIGKILL)
+            assert self.gone_within(GONE_SECONDS) == set()
 
     @property
     def url(self) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_FOR_A_COPY = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PORT", "PG_BIN", "CI")
-START_SECONDS = 90
+START_SECONDS = 180
 
 
 class Copy:

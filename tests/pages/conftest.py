@@ -2,15 +2,27 @@
 
 import pytest
 
-from tests.journeys.product import Person, as_json, link_in
-from tests.journeys.running import browser, other_site, product, sink
+from tests.journeys.product import Person, Product, as_json, link_in
+from tests.journeys.running import browser, sink
 from tests.pages.account import sets_up_the_app
 from tests.pages.visiting import WITH_APP
+from tests.pages.window import WIDE, Window
 
-__all__ = ["browser", "other_site", "product", "sink"]
+__all__ = ["browser", "sink"]
 
 STATES = ("on_hold", "declined", "withdrawn", "looking", "booked", "offered", "waitlisted")
 OFFERS = ("offered", "offered-too")
+SWEEP_SECONDS = 10
+"""No page waits for a sweep, and asking every second what is due costs as much as the pages."""
+
+
+@pytest.fixture(scope="package")
+def product(tmp_path_factory, sink):
+    home = tmp_path_factory.mktemp("product") / "home"
+    copy = Product(home, sink, sweep_seconds=SWEEP_SECONDS)
+    copy.start()
+    yield copy
+    copy.stop()
 
 
 def references(product):
@@ -108,16 +120,16 @@ def sessions(browser, product, links):
 
 
 @pytest.fixture(scope="package")
-def browsers(browser, product, sessions):
-    """Gives each kind of person one browser for all their pages, as it was after signing in."""
+def windows(browser, product, sessions):
+    """Gives each kind of person one window for all their pages, as it was after signing in."""
     kept = {}
 
     def of(who):
         cookies = sessions(who)["cookies"]
         if who not in kept:
-            kept[who] = browser.new_context(base_url=product.url)
-        kept[who].clear_cookies()
-        kept[who].add_cookies(cookies)
+            context = browser.new_context(base_url=product.url, viewport=WIDE)
+            kept[who] = Window(context, product.url)
+        kept[who].begins(cookies)
         return kept[who]
 
     return of
