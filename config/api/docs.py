@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
-from config import problems
+from config import problem_words, problems
+from config.api.answers import FIRST_REFUSED
+from config.api.field_codes import FIELD_CODES
 
 Json = dict[str, Any]
 
@@ -38,8 +40,9 @@ def pages(request: HttpRequest) -> HttpResponse:
             groups.setdefault(operation["tags"][0], []).append(shown)
     context = {
         "groups": [{"name": name, "operations": groups[name]} for name in sorted(groups)],
-        "kinds": sorted(problems.TITLES.items()),
+        "kinds": sorted(problem_words.TITLES.items()),
         "refusals": problems.every_refusal(),
+        "field_codes": sorted(FIELD_CODES.items()),
     }
     return render(request, "docs.html", context)
 
@@ -55,6 +58,7 @@ def _operation(path: str, method: str, operation: Json, schemas: Json) -> Json:
         "parameters": [_parameter(each) for each in operation.get("parameters", [])],
         "fields": _fields(body.get("schema", {}), schemas),
         "example": _example(body),
+        "answered": _answered(operation["responses"]),
         "answers": [
             _answer(status, answer, schemas)
             for status, answer in sorted(operation["responses"].items())
@@ -65,6 +69,13 @@ def _operation(path: str, method: str, operation: Json, schemas: Json) -> Json:
 def _example(body: Json) -> str:
     example = next(iter(body.get("examples", {}).values()), None)
     return json.dumps(example["value"], indent=2) if example else ""
+
+
+def _answered(responses: Json) -> str:
+    """Show the answer to a step that was taken."""
+    taken = (answer for status, answer in sorted(responses.items()) if int(status) < FIRST_REFUSED)
+    bodies = (answer.get("content", {}).get("application/json", {}) for answer in taken)
+    return next(filter(None, map(_example, bodies)), "")
 
 
 def _parameter(parameter: Json) -> Row:
