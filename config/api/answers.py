@@ -17,6 +17,13 @@ KNOWN = {401: "Sign in first"}
 ALLOWED = {403: "Not allowed"}
 WITH_QUESTION = {400: "A part of the question needs another look"}
 OWN = {404: "Not there, or not yours"}
+NAMES = {
+    "appointment": "The visit: its `id`.",
+    "day": "The day that differs: its `id`.",
+    "issue_id": "The issue: its `id`.",
+    "reference": "The request: its `reference`.",
+    "rule": "The rule: its `id`.",
+}
 OF_A_BODY = {"not_json", "repeated_key", "unstorable_text"}
 
 FIRST_REFUSED = 400
@@ -72,6 +79,9 @@ def example(status: int, code: str, detail: str, **more: object) -> Json:
 
 def complete(operation: Json) -> None:
     """Add to an operation of the document what its view did not say."""
+    for each in operation.get("parameters", ()):
+        if each["in"] == "path":
+            each.setdefault("description", NAMES.get(each["name"], ""))
     answers = operation["responses"]
     for status, words in _possible(operation).items():
         answers.setdefault(str(status), {"description": words})

@@ -136,7 +136,16 @@ def test_every_question_says_what_it_asks_and_how_it_is_refused(document):
     ]
     assert {name for name, _, _ in asked} >= {f"get {V1}staff/slots/", f"get {V1}me/diary/"}
     assert [name for name, _, answers in asked if "400" not in answers] == []
-    assert [each["name"] for _, each, _ in asked if not each.get("description")] == []
+
+
+def test_every_parameter_says_what_it_is(document):
+    silent = [
+        (name, each["name"])
+        for name, operation in operations(document)
+        for each in operation.get("parameters", [])
+        if not each.get("description")
+    ]
+    assert silent == []
 
 
 def test_the_site_reads_when_a_field_is_needed(document):
@@ -162,3 +171,13 @@ def test_the_version_that_a_write_needs_is_named_on_every_answer_that_has_it(doc
     }
     assert len(named) >= 13
     assert {name: codes for name, codes in named.items() if codes} == {}
+
+
+def test_the_readable_pages_say_it_in_sentences(client):
+    page = client.get(f"{V1}docs/").content.decode()
+    assert (
+        "<td>Needed. The name to use. Spaces around it are cut off. At most 120 characters.</td>"
+        in page
+    )
+    assert "Needed unless <code>phone</code> is given" in page
+    assert "`" not in page
