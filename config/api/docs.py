@@ -136,9 +136,17 @@ def _notes(member: Json, *, needed: bool) -> str:
         "maxLength": "At most {} characters.",
         "default": "Default: `{}`.",
     }
-    said = [words.format(_json(member[key])) for key, words in limits.items() if member.get(key)]
+    said = [
+        words.format(_json(member[key]))
+        for key, words in limits.items()
+        if _is_told(member.get(key))
+    ]
     first = "Needed." if needed else ""
     return _marked(" ".join(filter(None, [first, member.get("description", ""), *said])))
+
+
+def _is_told(limit: object) -> bool:
+    return limit is not None and limit not in ("", [])
 
 
 def _json(value: object) -> str:
