@@ -138,6 +138,12 @@ def test_every_question_says_what_it_asks_and_how_it_is_refused(document):
     assert [name for name, _, answers in asked if "400" not in answers] == []
 
 
+def test_every_operation_has_a_name_of_its_own(document):
+    named = [operation.get("summary") for _, operation in operations(document)]
+    assert None not in named
+    assert len(set(named)) == len(named)
+
+
 def test_every_parameter_says_what_it_is(document):
     silent = [
         (name, each["name"])
