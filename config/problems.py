@@ -16,6 +16,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from config import problem_words as words
 from config import requests
 from config.kernel import contention, errors
 
@@ -30,51 +31,6 @@ STATUS_OF = {
     errors.Conflict: status.HTTP_409_CONFLICT,
     errors.Gone: status.HTTP_410_GONE,
 }
-
-TITLES = {
-    400: "Some of this needs another look",
-    401: "Sign in first",
-    403: "Not allowed",
-    404: "Not there",
-    405: "Not this way",
-    406: "Not in this form",
-    409: "Something else happened first",
-    410: "This has ended",
-    412: "It changed since you read it",
-    413: "Too large",
-    415: "Send JSON",
-    422: "A rule says no",
-    428: "Say which version you read",
-    429: "Too many at once",
-    500: "Something broke on our side",
-    503: "Away for a moment",
-}
-
-DETAILS = {
-    404: ("not_found", "There is nothing here, or it is not yours to see."),
-    405: ("method_not_allowed", "This address does not take that method."),
-    406: ("not_acceptable", "We answer with JSON."),
-    413: ("too_large", "The body is over 64 KiB."),
-    415: ("unsupported_media_type", "Send the body as application/json."),
-    429: ("throttled", "That was a lot at once. Wait a moment, then try again."),
-    500: ("server_error", "This is our fault, not yours. Nothing was half-kept. Try again later."),
-    503: ("unavailable", "We are away for a moment. Nothing was half-kept. Try again."),
-}
-
-
-PLAIN = (
-    (400, "not_json", "The body is not JSON that we can read."),
-    (400, "repeated_key", "An object in the body names the same key twice. Send each key once."),
-    (400, "unstorable_text", "A text in the body holds a NUL or half of a surrogate pair."),
-    (400, "invalid", "Some fields need another look. Each is listed under errors."),
-    (401, "not_authenticated", "Send a token, or sign in."),
-    (401, "bad_token", "This token does not work."),
-    (403, "permission_denied", "Your role or your token does not include this."),
-    (412, "if_match_failed", "This changed since you read it. Read it again, then decide."),
-    (428, "if_match_missing", "Send If-Match with the ETag that you read."),
-    *((code, name, words) for code, (name, words) in DETAILS.items()),
-)
-"""What HTTP itself and the API's plumbing refuse, beside the domain's own refusals."""
 
 
 def status_of(refusal: errors.Refusal) -> int:
@@ -98,7 +54,9 @@ def every_refusal() -> list[dict[str, object]]:
         for kind in STATUS_OF
         for refusal in _below(kind)
     }
-    plain = {name: {"code": name, "detail": words, "status": code} for code, name, words in PLAIN}
+    plain = {
+        name: {"code": name, "detail": said, "status": code} for code, name, said in words.PLAIN
+    }
     return [each for _, each in sorted((found | plain).items())]
 
 
@@ -114,7 +72,7 @@ def body(
     """Make the members of one problem."""
     return {
         "type": f"/api/v1/docs/#problem-{name}",
-        "title": TITLES[code],
+        "title": words.TITLES[code],
         "status": code,
         "detail": detail,
         "code": name,
@@ -137,7 +95,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
 def page(request: HttpRequest, code: int) -> HttpResponse:
     """Answer a fault outside any API view: a problem under /api/, else a page."""
     if request.path.startswith("/api/"):
-        name, detail = DETAILS.get(code, ("refused", "We cannot do that."))
+        name, detail = words.DETAILS.get(code, ("refused", "We cannot do that."))
         answered = JsonResponse(body(request, code, name, detail), status=code)
         answered["Content-Type"] = MEDIA_TYPE
         return answered
@@ -196,7 +154,7 @@ def _problem(request: HttpRequest, error: Exception) -> dict[str, Any] | None:
         return body(request, status_of(meant), meant.code, meant.detail)
     if isinstance(error, OperationalError | InterfaceError):
         log.error("database_away", error=type(error).__name__)
-        return body(request, 503, *DETAILS[503])
+        return body(request, 503, *words.DETAILS[503])
     if isinstance(error, exceptions.ValidationError):
         return _invalid(request, error)
     if isinstance(error, Http404):
@@ -204,13 +162,20 @@ def _problem(request: HttpRequest, error: Exception) -> dict[str, Any] | None:
     if isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     if isinstance(error, RequestDataTooBig):
-        return body(request, 413, *DETAILS[413])
+        return body(request, 413, *words.DETAILS[413])
     if isinstance(error, exceptions.APIException):
         code = error.status_code
         name = getattr(error.detail, "code", error.default_code)
-        plain = DETAILS.get(code, (name, str(error.detail)))
+        plain = words.DETAILS.get(code, (name, _words(error, name)))
         return body(request, code, *plain)
     return None
+
+
+def _words(error: exceptions.APIException, name: str) -> str:
+    """Say it as our pages do, where the framework brings no words but its own."""
+    said = str(error.detail)
+    own = said == str(error.default_detail)
+    return words.WORDS.get(name, said) if own else said
 
 
 def _invalid(request: HttpRequest, error: exceptions.ValidationError) -> dict[str, Any]:

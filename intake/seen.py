@@ -38,3 +38,10 @@ class Seen:
         """Read both from the rows."""
         visit = assessment_request.first_visit
         return cls(assessment_request.version, visit.version if visit else 0)
+
+    def may_have_been(self, assessment_request: AssessmentRequest) -> bool:
+        """Answer whether the rows can ever have had these versions, which only grow."""
+        present = Seen.of(assessment_request)
+        if self.request_version == present.request_version:
+            return self.visit_version <= present.visit_version
+        return 1 <= self.request_version < present.request_version

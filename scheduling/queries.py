@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import Case, When
+
 from scheduling import spoken_times
 from scheduling.models import Appointment, AvailabilityException, AvailabilityRule, FirstVisit
 from scheduling.practice import Practice
@@ -14,6 +16,16 @@ def ahead(first_visit: FirstVisit | None) -> Appointment | None:
         return None
     standing = first_visit.appointments.filter(status__in=Appointment.AHEAD)
     return standing.select_related("therapist", "location", "first_visit", "busy_time").first()
+
+
+def standing(first_visit: FirstVisit | None) -> Appointment | None:
+    """Answer the appointment that is ahead, or else the last that was not called off."""
+    if first_visit is None:
+        return None
+    rows = first_visit.appointments.exclude(status__in=Appointment.GONE)
+    is_ahead = Case(When(status__in=Appointment.AHEAD, then=1), default=0)
+    related = rows.select_related("therapist", "location", "first_visit", "busy_time")
+    return related.order_by(is_ahead.desc(), "-starts_at", "-id").first()
 
 
 def opened_by(ids: Collection[UUID], practice: Practice) -> dict[UUID, str]:

@@ -34,6 +34,11 @@ def read_version(sent: str) -> int:
     return int(sent) if VERSION.fullmatch(sent) else 0
 
 
+def may_have_been(appointment: Appointment, seen: int) -> bool:
+    """Answer whether an appointment can ever have had this version, which only grows."""
+    return 1 <= seen <= appointment.version
+
+
 def check(appointment: Appointment, seen: int | None) -> None:
     """Refuse what was decided on an older version; who saw none is never late.
 

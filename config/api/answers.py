@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from config import problems
+from config import problem_words, problems
 
 Json = dict[str, Any]
 
@@ -15,6 +15,16 @@ ALWAYS = {
 WITH_BODY = {400: "Not readable, or a field needs another look", 413: "Too large", 415: "Not JSON"}
 KNOWN = {401: "Sign in first"}
 ALLOWED = {403: "Not allowed"}
+WITH_QUESTION = {400: "A part of the question needs another look"}
+OWN = {404: "Not there, or not yours"}
+NAMES = {
+    "appointment": "The visit: its `id`.",
+    "day": "The day that differs: its `id`.",
+    "issue_id": "The issue: its `id`.",
+    "reference": "The request: its `reference`.",
+    "rule": "The rule: its `id`.",
+}
+OF_A_BODY = {"not_json", "repeated_key", "unstorable_text"}
 
 FIRST_REFUSED = 400
 SAMPLE_ID = "3f6c1d0a9b7e4c2f8a5d6e7f90123456"
@@ -58,7 +68,7 @@ def example(status: int, code: str, detail: str, **more: object) -> Json:
     """Make a problem as it is answered."""
     return {
         "type": f"/api/v1/docs/#problem-{code}",
-        "title": problems.TITLES[status],
+        "title": problem_words.TITLES[status],
         "status": status,
         "detail": detail,
         "code": code,
@@ -69,38 +79,48 @@ def example(status: int, code: str, detail: str, **more: object) -> Json:
 
 def complete(operation: Json) -> None:
     """Add to an operation of the document what its view did not say."""
+    for each in operation.get("parameters", ()):
+        if each["in"] == "path":
+            each.setdefault("description", NAMES.get(each["name"], ""))
     answers = operation["responses"]
     for status, words in _possible(operation).items():
         answers.setdefault(str(status), {"description": words})
     for status, answer in answers.items():
-        _finish(int(status), answer)
+        _finish(int(status), answer, reads="requestBody" in operation)
     operation["responses"] = dict(sorted(answers.items()))
 
 
 def _possible(operation: Json) -> dict[int, str]:
     found = dict(ALWAYS)
+    if any(each["in"] == "query" for each in operation.get("parameters", ())):
+        found |= WITH_QUESTION
     if "requestBody" in operation:
         found |= WITH_BODY
     if any(operation.get("security", ())):
         found |= KNOWN
     if operation["tags"] != ["Public"]:
         found |= ALLOWED
+    if operation["tags"] == ["Therapist"]:
+        found |= OWN
     return found
 
 
-def _finish(status: int, answer: Json) -> None:
+def _finish(status: int, answer: Json, *, reads: bool) -> None:
     if status >= FIRST_REFUSED:
         content = answer.pop("content", {}).get("application/json", {})
         content["schema"] = {"$ref": "#/components/schemas/Problem"}
-        content.setdefault("examples", _examples(status))
+        content.setdefault("examples", _examples(status, reads=reads))
         answer["content"] = {problems.MEDIA_TYPE: content}
     named = {"X-Request-ID": "RequestId", **HEADERS_OF.get(status, {})}
     linked = {name: {"$ref": f"#/components/headers/{key}"} for name, key in named.items()}
     answer["headers"] = {**linked, **answer.get("headers", {})}
 
 
-def _examples(status: int) -> Json:
-    """Show each refusal of HTTP and of the plumbing that has this status."""
+def _examples(status: int, *, reads: bool) -> Json:
+    """Show each refusal of HTTP and of the plumbing that has this status.
+
+    Where no body is read, nothing can be wrong with one.
+    """
     wrong = [{"pointer": "/name", "code": "required", "detail": "We need this."}]
     return {
         code: {
@@ -108,6 +128,6 @@ def _examples(status: int) -> Json:
                 status, code, words, **({"errors": wrong} if code == "invalid" else {})
             )
         }
-        for found, code, words in problems.PLAIN
-        if found == status
+        for found, code, words in problem_words.PLAIN
+        if found == status and (reads or code not in OF_A_BODY)
     }

@@ -6,21 +6,23 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
-from config import problems
+from config import problem_words, problems
+from config.api.answers import FIRST_REFUSED
+from config.api.field_codes import FIELD_CODES
 
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Row:
-    """One parameter or field: its name, what it holds, and whether it must be sent."""
+    """One parameter or field: its name, what it holds, and when it is needed."""
 
     name: str
     holds: str
-    needed: bool
     words: str
 
 
@@ -38,8 +40,9 @@ def pages(request: HttpRequest) -> HttpResponse:
             groups.setdefault(operation["tags"][0], []).append(shown)
     context = {
         "groups": [{"name": name, "operations": groups[name]} for name in sorted(groups)],
-        "kinds": sorted(problems.TITLES.items()),
+        "kinds": sorted(problem_words.TITLES.items()),
         "refusals": problems.every_refusal(),
+        "field_codes": sorted(FIELD_CODES.items()),
     }
     return render(request, "docs.html", context)
 
@@ -51,10 +54,11 @@ def _operation(path: str, method: str, operation: Json, schemas: Json) -> Json:
         "method": method,
         "path": path,
         "summary": operation.get("summary", ""),
-        "words": operation.get("description", ""),
+        "words": _marked(operation.get("description", "")),
         "parameters": [_parameter(each) for each in operation.get("parameters", [])],
         "fields": _fields(body.get("schema", {}), schemas),
         "example": _example(body),
+        "answered": _answered(operation["responses"]),
         "answers": [
             _answer(status, answer, schemas)
             for status, answer in sorted(operation["responses"].items())
@@ -67,12 +71,18 @@ def _example(body: Json) -> str:
     return json.dumps(example["value"], indent=2) if example else ""
 
 
+def _answered(responses: Json) -> str:
+    """Show the answer to a step that was taken."""
+    taken = (answer for status, answer in sorted(responses.items()) if int(status) < FIRST_REFUSED)
+    bodies = (answer.get("content", {}).get("application/json", {}) for answer in taken)
+    return next(filter(None, map(_example, bodies)), "")
+
+
 def _parameter(parameter: Json) -> Row:
     return Row(
         parameter["name"],
         parameter.get("schema", {}).get("type", ""),
-        parameter.get("required", False),
-        parameter.get("description", ""),
+        _notes(parameter, needed=parameter.get("required", False)),
     )
 
 
@@ -80,7 +90,7 @@ def _answer(status: str, answer: Json, schemas: Json) -> Json:
     content = answer.get("content", {}).get("application/json", {})
     return {
         "status": status,
-        "words": answer.get("description", ""),
+        "words": _marked(answer.get("description", "")),
         "fields": _fields(content.get("schema", {}), schemas),
     }
 
@@ -92,7 +102,7 @@ def _fields(schema: Json, schemas: Json) -> list[Row]:
         found = _followed(found.get("items", {}), schemas)
     needed = set(found.get("required", ()))
     return [
-        Row(name, _holds(member, schemas), name in needed, _limits(member))
+        Row(name, _holds(member, schemas), _notes(member, needed=name in needed))
         for name, member in found.get("properties", {}).items()
     ]
 
@@ -119,11 +129,35 @@ def _holds(member: Json, schemas: Json) -> str:
     return str(kind)
 
 
-def _limits(member: Json) -> str:
+def _notes(member: Json, *, needed: bool) -> str:
+    """Say in sentences what has to be known of a parameter or field."""
     limits = {
-        "minLength": "at least {} characters",
-        "maxLength": "at most {} characters",
-        "default": "default {}",
+        "minLength": "At least {} characters.",
+        "maxLength": "At most {} characters.",
+        "default": "Default: `{}`.",
     }
-    said = [words.format(member[key]) for key, words in limits.items() if member.get(key)]
-    return ", ".join(filter(None, [member.get("description", ""), *said]))
+    said = [
+        words.format(_json(member[key]))
+        for key, words in limits.items()
+        if _is_told(member.get(key))
+    ]
+    first = "Needed." if needed else ""
+    return _marked(" ".join(filter(None, [first, member.get("description", ""), *said])))
+
+
+def _is_told(limit: object) -> bool:
+    return limit is not None and limit not in ("", [])
+
+
+def _json(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _marked(words: str) -> str:
+    """Show what stands between backticks as code."""
+    pieces = enumerate(words.split("`"))
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html("<code>{}</code>", each) if at % 2 else each,) for at, each in pieces),
+    )

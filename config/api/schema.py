@@ -1,5 +1,7 @@
 """The OpenAPI document: every view's own words, and the problems that any of them may answer."""
 
+import copy
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.extensions import (
@@ -7,32 +9,42 @@ from drf_spectacular.extensions import (
     OpenApiSerializerExtension,
 )
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import Direction, OpenApiExample, OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import (
+    Direction,
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema_serializer,
+)
 
 from config import problems
 from config.api import answers
+from config.api.field_codes import FIELD_CODES
 from config.kernel import errors
 
-PROBLEM = {
+PROBLEM: dict[str, Any] = {
     "type": "object",
     "description": "Problem details (RFC 9457).",
     "required": ["type", "title", "status", "detail", "code", "request_id"],
     "properties": {
-        "type": {"type": "string", "format": "uri-reference"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "code": {"type": "string", "description": "Stable; safe to branch on."},
-        "request_id": {"type": "string"},
+        "type": {
+            "type": "string",
+            "format": "uri-reference",
+            "description": "Where our pages tell of this code.",
+        },
+        "title": {"type": "string", "description": "What the status means, in a few words."},
+        "status": {"type": "integer", "description": "The status of HTTP again."},
+        "detail": {"type": "string", "description": "In plain words, without personal data."},
+        "request_id": {"type": "string", "description": "`X-Request-ID` again."},
         "errors": {
             "type": "array",
+            "description": "With `invalid`: every field that needs another look, all at once.",
             "items": {
                 "type": "object",
                 "required": ["pointer", "code", "detail"],
                 "properties": {
                     "pointer": {"type": "string", "description": "JSON pointer (RFC 6901)."},
-                    "code": {"type": "string"},
-                    "detail": {"type": "string"},
+                    "detail": {"type": "string", "description": "In plain words."},
                 },
             },
         },
@@ -65,6 +77,18 @@ def header(name: str, words: str, *statuses: int) -> OpenApiParameter:
     )
 
 
+def sample(value: object, *, sent: bool = False, status: int = 0) -> Any:
+    """Show a body as it is sent or answered, in every operation that takes or answers it."""
+    shown = OpenApiExample(
+        "Sample",
+        value=value,
+        request_only=sent,
+        response_only=not sent,
+        status_codes=[status] if status else None,
+    )
+    return extend_schema_serializer(examples=[shown])
+
+
 class Schema(AutoSchema):
     """Groups operations by the first word of their path."""
 
@@ -90,12 +114,31 @@ class StrictObject(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
 
 def add_problems(result: dict[str, Any], generator: Any, request: Any, public: Any) -> Any:  # noqa: ARG001
     """Add what any operation may answer, and the headers that every answer carries."""
-    result["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+    result["components"].setdefault("schemas", {})["Problem"] = _problem()
     result["components"]["headers"] = answers.HEADERS
     for path in result["paths"].values():
         for operation in path.values():
             answers.complete(operation)
     return result
+
+
+def _problem() -> dict[str, Any]:
+    """Answer the shape of a problem with every code that it can have, and what each says."""
+    made = copy.deepcopy(PROBLEM)
+    listed = {str(each["code"]): str(each["detail"]) for each in problems.every_refusal()}
+    made["properties"]["code"] = _codes("Stable; safe to branch on.", listed)
+    error = made["properties"]["errors"]["items"]["properties"]
+    error["code"] = _codes("Stable; safe to branch on.", FIELD_CODES)
+    return made
+
+
+def _codes(words: str, codes: Mapping[str, str]) -> dict[str, Any]:
+    rows = [f"* `{name}` - {said}" for name, said in sorted(codes.items())]
+    return {
+        "type": "string",
+        "description": "\n".join([f"{words} Later versions may add more.", "", *rows]),
+        "enum": sorted(codes),
+    }
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -1,6 +1,7 @@
 """Shapes that bend nothing: a text is a text, a boolean a boolean, and unknown fields are named."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -8,7 +9,20 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.fields import empty
 
 
-class StrictSerializer(serializers.Serializer):
+class Told(serializers.Serializer):
+    """Says of each field what it holds and when it is needed, for the document."""
+
+    told: ClassVar[Mapping[str, str]] = {}
+
+    def get_fields(self) -> dict[str, Any]:
+        """Put the words beside the fields."""
+        fields: dict[str, Any] = super().get_fields()
+        for name, words in self.told.items():
+            fields[name].help_text = words
+        return fields
+
+
+class StrictSerializer(Told):
     """Reads one JSON object; every wrong field is named at once, unknown ones too."""
 
     default_error_messages = {

@@ -23,6 +23,7 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "ReachByEnum": ["email", "text", "call"],
         "WeekdayEnum": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],

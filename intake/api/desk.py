@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from config.api import schema
 from intake import booking, claiming, contacting, triage
 from intake.api import desk_shapes as shapes
-from intake.api.desk_face import Desk, document
+from intake.api.desk_face import ETAG, Desk, document
 
 
 class One(Desk):
@@ -19,6 +19,7 @@ class One(Desk):
     @extend_schema(
         operation_id="desk_request",
         summary="Read one request",
+        parameters=[ETAG],
         responses={200: shapes.DeskRequest, 404: schema.PROBLEM_RESPONSE},
     )
     def get(self, request: Request, reference: str) -> Response:  # noqa: ARG002
@@ -32,12 +33,12 @@ class Claim(Desk):
     @document("desk_claim", "Take a request")
     def put(self, request: Request, reference: str) -> Response:  # noqa: ARG002
         """Take it on; twice is once."""
-        return self.shown(self.act(reference, claiming.claim))
+        return self.shown(self.act(self.turn(reference), claiming.claim))
 
     @document("desk_release", "Give a request back")
     def delete(self, request: Request, reference: str) -> Response:  # noqa: ARG002
         """Give it back; twice is once."""
-        return self.shown(self.act(reference, claiming.release))
+        return self.shown(self.act(self.turn(reference), claiming.release))
 
 
 class Decision(Desk):
@@ -48,13 +49,13 @@ class Decision(Desk):
     )
     def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
         """Keep one decision; the same again by the same person is once."""
-        typed = self.typed(shapes.DecisionForm)
+        turn, typed = self.turn(reference), self.typed(shapes.DecisionForm)
         step = STEP_OF[typed.pop("outcome")]
         if step is triage.accept:
             typed.pop("reason", None)
         if step is not triage.put_on_hold:
             typed.pop("until", None)
-        return self.shown(self.act(reference, step, **typed), status.HTTP_201_CREATED)
+        return self.shown(self.act(turn, step, **typed), status.HTTP_201_CREATED)
 
 
 STEP_OF: dict[str, Callable[..., object]] = {
@@ -89,4 +90,4 @@ class Undo(Desk):
     @document("desk_undo", "Take back your last act")
     def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
         """Take back the caller's last act on the request or its visit within two minutes."""
-        return self.shown(self.act(reference, booking.undo))
+        return self.shown(self.act(self.turn(reference), booking.undo))

@@ -24,6 +24,7 @@ from intake import due, duplicates, progress, queue, story
 from intake.api import desk_shapes as shapes
 from intake.models import AssessmentRequest
 from intake.seen import Seen, Stale
+from scheduling import offered, queries
 
 Step = TypeVar("Step", bound=Callable[..., Response])
 
@@ -48,7 +49,11 @@ IF_MATCH = OpenApiParameter(
     str,
     OpenApiParameter.HEADER,
     required=True,
-    description="The ETag that was read with the request.",
+    description="The ETag that was read with the request. A step that "
+    "stands already, sent again on the version it was decided on, is answered as done.",
+)
+ETAG = schema.header(
+    "ETag", "The versions of request and visit: the `If-Match` of the next step.", 200, 201
 )
 REFUSALS: dict[int, Any] = {
     404: schema.PROBLEM_RESPONSE,
@@ -73,7 +78,7 @@ def document(
         operation_id=operation,
         summary=summary,
         request=takes,
-        parameters=[IF_MATCH],
+        parameters=[IF_MATCH, ETAG],
         responses={code: answers, **REFUSALS},
     )
     return told
@@ -101,16 +106,30 @@ class Desk(APIView):
         rows = queue.seen_by(self.user).select_related("first_visit", "assigned_to")
         return get_object_or_404(rows, reference=reference)
 
-    def act(
-        self, reference: str, step: Callable[..., object], **typed: object
-    ) -> AssessmentRequest:
-        """Take one step on the version that was read, and answer the request as it stands then.
+    def turn(self, reference: str) -> tuple[AssessmentRequest, Seen]:
+        """Find the request and the version that was read, before anything else of the call.
 
         Raises:
             preconditions.NoVersion, preconditions.OtherVersion: see there.
         """
         row = self.row(reference)
         seen = Seen.read(preconditions.version(self.request))
+        if not seen.may_have_been(row):
+            raise preconditions.OtherVersion
+        return row, seen
+
+    def act(
+        self,
+        turn: tuple[AssessmentRequest, Seen],
+        step: Callable[..., object],
+        **typed: object,
+    ) -> AssessmentRequest:
+        """Take one step on the version that was read, and answer the request as it stands then.
+
+        Raises:
+            preconditions.OtherVersion: it has changed since.
+        """
+        row, seen = turn
         try:
             step(assessment_request=row, seen=seen, by=self.user, now=clock.now(), **typed)
         except Stale:
@@ -122,7 +141,8 @@ class Desk(APIView):
         self, reference: str, step: Callable[..., object], form: type[StrictSerializer]
     ) -> Response:
         """Take the step that adds what was typed, and answer the request."""
-        row = self.act(reference, step, **self.typed(form))
+        turn = self.turn(reference)
+        row = self.act(turn, step, **self.typed(form))
         return self.shown(row, status.HTTP_201_CREATED)
 
     def shown(self, row: AssessmentRequest, code: int = status.HTTP_200_OK) -> Response:
@@ -140,14 +160,22 @@ class Desk(APIView):
 
 def row_facts(row: AssessmentRequest, *, now: datetime) -> dict[str, object]:
     """Make what a list tells of one request."""
-    word = progress.word(row)
-    held = row.status == AssessmentRequest.Status.ON_HOLD
     return {name: getattr(row, name) for name in AS_LISTED} | {
-        "stage": "on_hold" if held else STAGE_OF_STATUS.get(word, word),
+        "stage": _stage(row),
         "locations": [place.slug for place in row.locations.all()],
         "late": due.is_late(row, now=now),
         "assigned_to": row.assigned_to.name if row.assigned_to else None,
     }
+
+
+def _stage(row: AssessmentRequest) -> str:
+    """Answer where the desk finds it; one that was merged lives on in another."""
+    if row.merged_into_id is not None:
+        return "closed"
+    if row.status == AssessmentRequest.Status.ON_HOLD:
+        return "on_hold"
+    word = progress.word(row)
+    return STAGE_OF_STATUS.get(word, word)
 
 
 def _facts(row: AssessmentRequest, user: User) -> dict[str, object]:
@@ -156,7 +184,10 @@ def _facts(row: AssessmentRequest, user: User) -> dict[str, object]:
         {"reference": each.assessment_request.reference, "reasons": each.reasons}
         for each in duplicates.likely(row, user=user)
     ]
+    visit = row.first_visit
     more = {
+        "appointment": queries.standing(visit),
+        "offer": offered.open_of(visit) if visit else None,
         "duplicates": alike,
         "merged_into": _keeper(row, user),
         "timeline": story.of(row, user=user),

@@ -5,39 +5,47 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from config.api.serializers import OneOfField, StrictSerializer, TextField
+from config.api import schema
+from config.api.serializers import OneOfField, StrictSerializer, TextField, Told
 from intake import finding, keyset
 from intake.alike import Reason
+from intake.api import field_words, samples
 from intake.api.fields import PlainTextField
 from intake.models import AssessmentRequest, ContactAttempt, ReachBy
 from scheduling import offered, offers
 from scheduling.api.chosen import SlotForm
+from scheduling.api.serializers import AppointmentShape
 from scheduling.models import Offer
 
 STAGES = ("waiting", "looking", "on_hold", "offered", "waitlisted", "booked", "closed")
 VIEWS = ("waiting", "mine", "on_hold", "offered", "waitlisted", "booked", "closed", "set_aside")
 OUTCOMES = ("accept", "decline", "hold", "reopen")
 MOST_WORDS = 2000
-MOST_SLOTS = 20
 
 
-class TimelineEntry(serializers.Serializer[Any]):
+class TimelineEntry(Told):
     """One thing that happened."""
+
+    told = field_words.TIMELINE
 
     at = serializers.DateTimeField()
     words = serializers.CharField()
     who = serializers.CharField()
 
 
-class Likely(serializers.Serializer[Any]):
+class Likely(Told):
     """Another request that may come from the same person, and why."""
+
+    told = field_words.LIKELY
 
     reference = serializers.CharField()
     reasons = serializers.ListField(child=serializers.ChoiceField(choices=[*Reason]))
 
 
-class QueueRow(serializers.Serializer[Any]):
+class QueueRow(Told):
     """One request as a list shows it."""
+
+    told = field_words.ROW
 
     reference = serializers.CharField()
     name = serializers.CharField()
@@ -52,8 +60,11 @@ class QueueRow(serializers.Serializer[Any]):
     assigned_to = serializers.CharField(allow_null=True)
 
 
-class QueuePage(serializers.Serializer[Any]):
+@schema.sample(samples.PAGE)
+class QueuePage(Told):
     """Some rows of a list, and where it goes on."""
+
+    told = field_words.PAGE
 
     results = QueueRow(many=True)
     next = serializers.URLField(allow_null=True)
@@ -63,34 +74,19 @@ class QueuePage(serializers.Serializer[Any]):
 class QueueForm(StrictSerializer):
     """Which list, narrowed how, from which row on."""
 
+    told = field_words.QUESTION
+
     view = OneOfField(choices=VIEWS, required=False)
     location = TextField(max_length=60, required=False)
     q = TextField(max_length=finding.LONGEST, required=False, allow_blank=True)
     cursor = TextField(max_length=keyset.LONGEST, required=False)
 
 
-class DeskRequest(QueueRow):
-    """One request as the desk reads it."""
-
-    pronouns = serializers.CharField()
-    email = serializers.CharField()
-    phone = serializers.CharField()
-    voicemail_ok = serializers.BooleanField()
-    practice_name_ok = serializers.BooleanField()
-    for_whom = serializers.ChoiceField(choices=AssessmentRequest.ForWhom.values)
-    times = serializers.ListField(child=serializers.CharField())
-    concerns = serializers.ListField(child=serializers.CharField())
-    note = serializers.CharField()
-    on_hold_until = serializers.DateTimeField(allow_null=True)
-    duplicates = Likely(many=True)
-    merged_into = serializers.CharField(
-        allow_null=True, help_text="The request that this one lives on in, if you may see it."
-    )
-    timeline = TimelineEntry(many=True)
-
-
+@schema.sample(samples.DECISION, sent=True)
 class DecisionForm(StrictSerializer):
     """What is decided, why, and for a hold until when."""
+
+    told = field_words.DECISION
 
     outcome = OneOfField(choices=OUTCOMES)
     reason = PlainTextField(required=False, max_length=MOST_WORDS, allow_blank=True, lines=True)
@@ -103,41 +99,59 @@ class DecisionForm(StrictSerializer):
         return attrs
 
 
+@schema.sample(samples.ATTEMPT, sent=True)
 class AttemptForm(StrictSerializer):
     """By which way the desk tried, and how far it came."""
+
+    told = field_words.ATTEMPT
 
     way = OneOfField(choices=ReachBy.values)
     outcome = OneOfField(choices=ContactAttempt.Outcome.values)
     note = PlainTextField(required=False, max_length=MOST_WORDS, allow_blank=True, lines=True)
 
 
+@schema.sample(samples.NOTE, sent=True)
 class NoteForm(StrictSerializer):
     """Words for the desk alone."""
+
+    told = field_words.NOTE
 
     text = PlainTextField(max_length=MOST_WORDS, lines=True)
 
 
+@schema.sample(samples.BOOKING, sent=True)
 class BookingForm(StrictSerializer):
     """The time to book."""
+
+    told = field_words.BOOKING
 
     slot = SlotForm()
 
 
+@schema.sample(samples.OFFERING, sent=True)
 class OfferForm(StrictSerializer):
     """The times to offer, and until when if not for the usual two days."""
+
+    told = field_words.OFFERING
 
     slots = serializers.ListField(child=SlotForm(), min_length=1, max_length=offers.MOST)
     expires_at = serializers.DateTimeField(required=False)
 
 
+@schema.sample(samples.WAITING, sent=True)
 class WaitlistForm(StrictSerializer):
     """With whom they would like to be, if it matters."""
+
+    told = field_words.WAITING
 
     therapist = serializers.UUIDField(required=False)
 
 
-class WaitlistEntryShape(serializers.Serializer[Any]):
+@schema.sample(samples.ENTRY)
+class WaitlistEntryShape(Told):
     """Somebody's place on the waitlist."""
+
+    told = field_words.ENTRY
 
     id = serializers.UUIDField()
     reference = serializers.CharField(source="first_visit.reference")
@@ -145,8 +159,10 @@ class WaitlistEntryShape(serializers.Serializer[Any]):
     since = serializers.DateTimeField()
 
 
-class HeldSlotShape(serializers.Serializer[Any]):
+class HeldSlotShape(Told):
     """One time that is held for the person, and until when."""
+
+    told = field_words.HELD
 
     therapist = serializers.UUIDField(source="busy_time.therapist_id")
     therapist_name = serializers.CharField(source="busy_time.therapist.name")
@@ -156,8 +172,11 @@ class HeldSlotShape(serializers.Serializer[Any]):
     held_until = serializers.DateTimeField(source="busy_time.expires_at")
 
 
-class OfferShape(serializers.Serializer[Any]):
+@schema.sample(samples.OFFER)
+class OfferShape(Told):
     """The times that are out, and until when the person can answer."""
+
+    told = field_words.OFFER
 
     id = serializers.UUIDField()
     status = serializers.ChoiceField(choices=Offer.Status.values)
@@ -171,35 +190,24 @@ class OfferShape(serializers.Serializer[Any]):
         return HeldSlotShape(offered.times(offer), many=True).data
 
 
-class SlotQuestion(StrictSerializer):
-    """For which request, and within what."""
+@schema.sample(samples.REQUEST)
+class DeskRequest(QueueRow):
+    """One request as the desk reads it."""
 
-    reference = TextField(max_length=12)
-    location = TextField(max_length=60, required=False)
-    therapist = serializers.UUIDField(required=False)
-    since = serializers.DateTimeField(required=False)
-    until = serializers.DateTimeField(required=False)
-    limit = serializers.IntegerField(required=False, min_value=1, max_value=MOST_SLOTS)
+    told = field_words.ROW | field_words.REQUEST
 
-    def get_fields(self) -> dict[str, Any]:
-        """Call the beginning of the period as the contract does; the word is taken in Python."""
-        fields: dict[str, Any] = super().get_fields()
-        fields["from"] = fields.pop("since")
-        return fields
-
-
-class SlotShape(serializers.Serializer[Any]):
-    """One time that fits, and what speaks for it."""
-
-    therapist = serializers.UUIDField(source="slot.therapist")
-    therapist_name = serializers.CharField(source="therapist.name")
-    location = serializers.CharField(source="location.slug")
-    starts_at = serializers.DateTimeField(source="slot.starts_at")
-    ends_at = serializers.DateTimeField(source="slot.ends_at")
-    why = serializers.ListField(child=serializers.CharField())
-
-
-class SlotsShape(serializers.Serializer[Any]):
-    """The times that fit, soonest first."""
-
-    results = SlotShape(many=True)
+    pronouns = serializers.CharField()
+    email = serializers.CharField()
+    phone = serializers.CharField()
+    voicemail_ok = serializers.BooleanField()
+    practice_name_ok = serializers.BooleanField()
+    for_whom = serializers.ChoiceField(choices=AssessmentRequest.ForWhom.values)
+    times = serializers.ListField(child=serializers.CharField())
+    concerns = serializers.ListField(child=serializers.CharField())
+    note = serializers.CharField()
+    on_hold_until = serializers.DateTimeField(allow_null=True)
+    duplicates = Likely(many=True)
+    merged_into = serializers.CharField(allow_null=True)
+    appointment = AppointmentShape(allow_null=True)
+    offer = OfferShape(allow_null=True)
+    timeline = TimelineEntry(many=True)

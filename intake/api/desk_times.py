@@ -13,6 +13,7 @@ from config.api import schema
 from config.kernel import clock
 from intake import booking, fitting, offering, progress
 from intake.api import desk_shapes as shapes
+from intake.api import slot_shapes
 from intake.api.desk_face import Desk, document
 from intake.models import AssessmentRequest
 from intake.seen import Seen
@@ -29,8 +30,8 @@ class Booking(Desk):
     )
     def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
         """Give the person this time, accepting their request with it."""
-        slot = self.typed(shapes.BookingForm)["slot"]
-        row = self.act(reference, booking.book, **chosen.named(slot, by=self.user))
+        turn, slot = self.turn(reference), self.typed(shapes.BookingForm)["slot"]
+        row = self.act(turn, booking.book, **chosen.named(slot, by=self.user))
         appointment = progress.of(row, now=clock.now()).appointment
         return _made(row, AppointmentShape(appointment).data)
 
@@ -43,9 +44,9 @@ class Offers(Desk):
     )
     def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
         """Hold one to three times and tell the person, accepting their request with it."""
-        typed = self.typed(shapes.OfferForm)
+        turn, typed = self.turn(reference), self.typed(shapes.OfferForm)
         times = _times(typed.pop("slots"), self.user)
-        row = self.act(reference, offering.offer, times=times, **typed)
+        row = self.act(turn, offering.offer, times=times, **typed)
         out = offered.open_of(row.first_visit) if row.first_visit else None
         return _made(row, shapes.OfferShape(out).data)
 
@@ -62,11 +63,11 @@ class WaitlistEntry(Desk):
     )
     def post(self, request: Request, reference: str) -> Response:  # noqa: ARG002
         """Put them on the list and tell them, accepting their request with it; twice is once."""
-        key = self.typed(shapes.WaitlistForm).get("therapist")
+        turn, key = self.turn(reference), self.typed(shapes.WaitlistForm).get("therapist")
         therapist = None if key is None else chosen.therapist_of(key)
         if key is not None and therapist is None:
             raise ValidationError({"therapist": [chosen.UNKNOWN_THERAPIST]})
-        row = self.act(reference, offering.put_on_waitlist, therapist=therapist)
+        row = self.act(turn, offering.put_on_waitlist, therapist=therapist)
         entry = waitlist.entry_of(row.first_visit) if row.first_visit else None
         return _made(row, shapes.WaitlistEntryShape(entry).data)
 
@@ -77,12 +78,12 @@ class Slots(Desk):
     @extend_schema(
         operation_id="desk_slots",
         summary="Find times that fit a request",
-        parameters=[shapes.SlotQuestion],
-        responses={200: shapes.SlotsShape, 404: schema.PROBLEM_RESPONSE},
+        parameters=[slot_shapes.SlotQuestion],
+        responses={200: slot_shapes.SlotsShape, 404: schema.PROBLEM_RESPONSE},
     )
     def get(self, request: Request) -> Response:
         """Answer the soonest times at the caller's places, at most two of a day, with why."""
-        asked = shapes.SlotQuestion(data=request.query_params.dict())
+        asked = slot_shapes.SlotQuestion(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         typed = asked.validated_data
         row = self.row(typed["reference"])
@@ -100,7 +101,7 @@ class Slots(Desk):
         )
         count = typed.get("limit", fitting.SHOWN)
         found = fitting.times(row, by=self.user, now=clock.now(), within=within, count=count)
-        return Response(shapes.SlotsShape({"results": found}).data)
+        return Response(slot_shapes.SlotsShape({"results": found}).data)
 
 
 def _times(slots: list[dict[str, Any]], by: User) -> list[offers.Time]:

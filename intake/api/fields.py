@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from config.api.serializers import OneOfField, StrictSerializer, TextField
 from intake import phones, plain_text
+from intake.api import field_words
 from notifications import addresses
 from scheduling.matching import DAYS, PARTS
 
@@ -75,6 +76,8 @@ class PhoneField(TextField):
 
 class WantedTime(StrictSerializer):
     """A part of a weekday that suits the person."""
+
+    told = field_words.WANTED_TIME
 
     day = OneOfField(choices=DAYS)
     part = OneOfField(choices=PARTS)

@@ -10,9 +10,11 @@ from config.api.serializers import (
     OneOfField,
     StrictSerializer,
     TextField,
+    Told,
     TrapField,
     TrueFalseField,
 )
+from intake.api import field_words
 from intake.api.fields import EmailField, PhoneField, PlainTextField, WantedTime, words_about
 from intake.models import AssessmentRequest, Concern, ReachBy
 from intake.progress import WORDS
@@ -25,6 +27,8 @@ MAX_CHOICES = 50
 
 class AssessmentRequestForm(StrictSerializer):
     """What the site sends when somebody asks for a first visit."""
+
+    told = field_words.ASKING
 
     name = PlainTextField(max_length=120, seen=True, error_messages=words_about("your name"))
     email = EmailField(
@@ -141,8 +145,10 @@ class AssessmentRequestForm(StrictSerializer):
         return Submission(**values, looks_automatic=filled)
 
 
-class Receipt(serializers.Serializer):
+class Receipt(Told):
     """What the site hears back."""
+
+    told = field_words.RECEIPT
 
     reference = serializers.CharField()
     status = serializers.CharField()
@@ -152,8 +158,10 @@ class Receipt(serializers.Serializer):
     locations = serializers.ListField(child=serializers.SlugField())
 
 
-class RequestStatus(serializers.Serializer):
+class RequestStatus(Told):
     """How far a request has come, for the person who made it."""
+
+    told = field_words.STATUS
 
     reference = serializers.CharField()
     status = serializers.ChoiceField(choices=WORDS)
@@ -165,8 +173,10 @@ class RequestStatus(serializers.Serializer):
     locations = serializers.ListField(child=serializers.SlugField())
 
 
-class LocationShape(serializers.ModelSerializer):
+class LocationShape(Told, serializers.ModelSerializer):
     """A place where people can ask to be seen."""
+
+    told = field_words.PLACE
 
     class Meta:
         """What the site may show."""
@@ -175,8 +185,10 @@ class LocationShape(serializers.ModelSerializer):
         fields: ClassVar = ["slug", "name", "kind", "summary", "address"]
 
 
-class ConcernShape(serializers.ModelSerializer):
+class ConcernShape(Told, serializers.ModelSerializer):
     """Something that a person may say it is about."""
+
+    told = field_words.CONCERN
 
     class Meta:
         """What the site may show."""

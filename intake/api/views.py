@@ -5,13 +5,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page
 from rest_framework import generics, status
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from config.api.conditional import conditional
 from config.api.throttles import PublicThrottle
 from config.audit import trail
 from config.kernel import clock
@@ -77,7 +77,7 @@ class RequestStatus(PublicView):
 
 
 cacheable = method_decorator(
-    [conditional_page, cache_control(public=True, max_age=LIST_IS_FRESH_SECONDS)], "dispatch"
+    [conditional, cache_control(public=True, max_age=LIST_IS_FRESH_SECONDS)], "dispatch"
 )
 
 

@@ -62,6 +62,7 @@ class Issues(APIView):
 
     @extend_schema(
         operation_id="write_an_issue",
+        summary="Write a newsletter issue",
         request=serializers.DraftSerializer,
         responses={201: serializers.IssueSerializer},
     )
@@ -79,7 +80,9 @@ class Issue(APIView):
     needs = permissions.WRITE
 
     @extend_schema(
-        operation_id="read_an_issue", responses={200: serializers.IssueSerializer, 404: NOT_THERE}
+        operation_id="read_an_issue",
+        summary="Read a newsletter issue",
+        responses={200: serializers.IssueSerializer, 404: NOT_THERE},
     )
     def get(self, request: Request, issue_id: UUID) -> Response:  # noqa: ARG002
         """Answer the issue and where its copies are."""
@@ -94,6 +97,7 @@ class TestLetters(APIView):
 
     @extend_schema(
         operation_id="send_a_test_letter",
+        summary="Send a test letter",
         request=serializers.TestLetterSerializer,
         responses={202: None, 404: NOT_THERE},
     )
@@ -114,6 +118,7 @@ class Sending(APIView):
 
     @extend_schema(
         operation_id="send_an_issue",
+        summary="Send a newsletter issue",
         request=serializers.SendingSerializer,
         responses={
             200: serializers.IssueSerializer,
@@ -134,6 +139,7 @@ class Sending(APIView):
 
     @extend_schema(
         operation_id="pause_an_issue",
+        summary="Pause a newsletter issue",
         responses={200: serializers.IssueSerializer, 404: NOT_THERE, 409: NOT_IN_THIS_STATE},
     )
     def delete(self, request: Request, issue_id: UUID) -> Response:
@@ -152,6 +158,7 @@ class Cancellation(APIView):
 
     @extend_schema(
         operation_id="stop_an_issue",
+        summary="Stop a newsletter issue",
         request=None,
         responses={200: serializers.IssueSerializer, 404: NOT_THERE, 409: NOT_IN_THIS_STATE},
     )

@@ -10,6 +10,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from config.accounts.models import User
 from config.api.serializers import StrictSerializer, TextField
 from scheduling import permissions
+from scheduling.api import field_words
 from scheduling.models import Location, Therapist
 
 UNKNOWN_THERAPIST = ErrorDetail("We do not know this therapist.", "unknown")
@@ -17,6 +18,8 @@ UNKNOWN_THERAPIST = ErrorDetail("We do not know this therapist.", "unknown")
 
 class SlotForm(StrictSerializer):
     """A time, as the slots name it."""
+
+    told = field_words.SLOT
 
     therapist = serializers.UUIDField()
     location = TextField(max_length=60)

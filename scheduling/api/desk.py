@@ -29,7 +29,8 @@ IF_MATCH = OpenApiParameter(
     str,
     OpenApiParameter.HEADER,
     required=True,
-    description="The version that was read with the appointment, in quotes.",
+    description="The version that was read with the appointment, in quotes. A step that "
+    "stands already, sent again on the version it was decided on, is answered as done.",
 )
 ETAG = schema.header("ETag", "The version that it has now, in quotes.", status.HTTP_200_OK)
 
@@ -66,14 +67,27 @@ class DeskAppointment(APIView):
         related = rows.select_related("first_visit", "location", "therapist", "busy_time")
         return get_object_or_404(related, pk=key)
 
-    def act(self, row: Appointment, step: Callable[..., Appointment], **typed: object) -> Response:
-        """Take one step on the version that was read, and answer the appointment as it is then.
+    def turn(self, key: UUID) -> tuple[Appointment, int]:
+        """Find the appointment and the version that was read, before anything else of the call.
 
         Raises:
             preconditions.NoVersion, preconditions.OtherVersion: see there.
         """
-        sent = preconditions.version(self.request)
-        seen = turns.read_version(sent)
+        row = self.row(key)
+        seen = turns.read_version(preconditions.version(self.request))
+        if not turns.may_have_been(row, seen):
+            raise preconditions.OtherVersion
+        return row, seen
+
+    def act(
+        self, turn: tuple[Appointment, int], step: Callable[..., Appointment], **typed: object
+    ) -> Response:
+        """Take one step on the version that was read, and answer the appointment as it is then.
+
+        Raises:
+            preconditions.OtherVersion: it has changed since.
+        """
+        row, seen = turn
         try:
             row = step(appointment=row, seen=seen, by=self.user, now=clock.now(), **typed)
         except turns.Changed:
@@ -94,8 +108,8 @@ class Cancellation(DeskAppointment):
     @document("desk_cancel", "Cancel a visit", takes=serializers.CancellationForm)
     def post(self, request: Request, appointment: UUID) -> Response:  # noqa: ARG002
         """Free the time and tell the person; twice is once."""
-        row = self.row(appointment)
-        return self.act(row, cancelling.cancel, **self.typed(serializers.CancellationForm))
+        turn = self.turn(appointment)
+        return self.act(turn, cancelling.cancel, **self.typed(serializers.CancellationForm))
 
 
 class Rescheduling(DeskAppointment):
@@ -104,9 +118,9 @@ class Rescheduling(DeskAppointment):
     @document("desk_reschedule", "Move a visit", takes=serializers.ReschedulingForm)
     def post(self, request: Request, appointment: UUID) -> Response:  # noqa: ARG002
         """Move it to this time; it keeps its own where that is gone."""
-        row, typed = self.row(appointment), self.typed(serializers.ReschedulingForm)
+        turn, typed = self.turn(appointment), self.typed(serializers.ReschedulingForm)
         slot = chosen.named(typed["slot"], by=self.user)
-        return self.act(row, rescheduling.reschedule, **slot)
+        return self.act(turn, rescheduling.reschedule, **slot)
 
 
 class Arrival(DeskAppointment):
@@ -115,8 +129,8 @@ class Arrival(DeskAppointment):
     @document("desk_arrival", "Mark that the person has arrived")
     def post(self, request: Request, appointment: UUID) -> Response:  # noqa: ARG002
         """Mark it; twice is once."""
-        row = self.row(appointment)
-        return self.act(row, appointments.mark, outcome=Appointment.Status.ARRIVED)
+        turn = self.turn(appointment)
+        return self.act(turn, appointments.mark, outcome=Appointment.Status.ARRIVED)
 
 
 class Outcome(DeskAppointment):
@@ -125,6 +139,6 @@ class Outcome(DeskAppointment):
     @document("desk_outcome", "Mark what came of somebody's visit", takes=serializers.OutcomeForm)
     def post(self, request: Request, appointment: UUID) -> Response:  # noqa: ARG002
         """Mark arrived, fulfilled or no_show; the same again is once."""
-        row, typed = self.row(appointment), self.typed(serializers.OutcomeForm)
+        turn, typed = self.turn(appointment), self.typed(serializers.OutcomeForm)
         outcome = Appointment.Status(typed["outcome"])
-        return self.act(row, appointments.mark, outcome=outcome)
+        return self.act(turn, appointments.mark, outcome=outcome)

@@ -7,8 +7,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import empty
 
-from config.api.serializers import OneOfField, StrictSerializer, TextField
+from config.api import schema
+from config.api.serializers import OneOfField, StrictSerializer, TextField, Told
 from scheduling import keeping_hours
+from scheduling.api import field_words, samples
 from scheduling.models import AvailabilityException
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -94,22 +96,26 @@ class WeekdayField(serializers.Field):
         return WEEKDAYS[value]
 
 
+@schema.sample(samples.RULE, sent=True)
 class RuleForm(StrictSerializer):
     """Weekly hours."""
+
+    told = field_words.RULE
 
     location = TextField(max_length=60)
     weekday = WeekdayField()
     starts = WallTimeField()
     ends = WallTimeField()
-    valid_from = DayField(required=False, help_text="The first day; default: today.")
-    valid_until = DayField(
-        required=False, allow_null=True, help_text="The day after the last one; null: no end."
-    )
-    every_weeks = WeeksField(required=False, help_text="1 is every week.")
+    valid_from = DayField(required=False)
+    valid_until = DayField(required=False, allow_null=True)
+    every_weeks = WeeksField(required=False)
 
 
-class RuleShape(serializers.Serializer):
+@schema.sample(samples.KEPT_RULE)
+class RuleShape(Told):
     """One rule of weekly hours."""
+
+    told = field_words.KEPT_RULE
 
     id = serializers.UUIDField()
     location = serializers.CharField(source="location.slug")
@@ -121,15 +127,16 @@ class RuleShape(serializers.Serializer):
     every_weeks = WeeksField()
 
 
+@schema.sample(samples.DAY, sent=True)
 class ExceptionForm(StrictSerializer):
     """A day that differs."""
+
+    told = field_words.DAY
 
     # `date` is the name of the contract; the row calls it `on`.
     date = DayField(source="on")
     kind = OneOfField(choices=AvailabilityException.Kind.values)
-    location = TextField(
-        required=False, allow_null=True, max_length=60, help_text="Null: every place."
-    )
+    location = TextField(required=False, allow_null=True, max_length=60)
     starts = WallTimeField(required=False, allow_null=True)
     ends = WallTimeField(required=False, allow_null=True)
 
@@ -141,8 +148,11 @@ class ExceptionForm(StrictSerializer):
         return values if self.partial else {**dict.fromkeys(self.NULLS), **values}
 
 
-class ExceptionShape(serializers.Serializer):
+@schema.sample(samples.KEPT_DAY)
+class ExceptionShape(Told):
     """One day that differs; null times are the whole day."""
+
+    told = field_words.KEPT_DAY
 
     id = serializers.UUIDField()
     date = serializers.DateField(source="on")

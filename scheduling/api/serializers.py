@@ -4,7 +4,9 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from config.api.serializers import OneOfField, StrictSerializer, TextField, TrueFalseField
+from config.api import schema
+from config.api.serializers import OneOfField, StrictSerializer, TextField, Told, TrueFalseField
+from scheduling.api import field_words, samples
 from scheduling.api.chosen import SlotForm
 from scheduling.models import Appointment
 from scheduling.weeks import Kind
@@ -18,8 +20,11 @@ OUTCOMES = (
 MOST_WORDS = 2000
 
 
-class AppointmentShape(serializers.ModelSerializer):
+@schema.sample(samples.APPOINTMENT)
+class AppointmentShape(Told, serializers.ModelSerializer):
     """One appointment, without the person's name."""
+
+    told = field_words.APPOINTMENT
 
     therapist = serializers.UUIDField(source="therapist_id")
     location = serializers.CharField(source="location.slug")
@@ -41,8 +46,11 @@ class AppointmentShape(serializers.ModelSerializer):
         ]
 
 
-class BlockShape(serializers.Serializer):
+@schema.sample(samples.BLOCK)
+class BlockShape(Told):
     """One stretch of a therapist's time."""
+
+    told = field_words.BLOCK
 
     kind = serializers.ChoiceField(choices=[kind.value for kind in Kind])
     starts_at = serializers.DateTimeField()
@@ -62,20 +70,29 @@ class BlockShape(serializers.Serializer):
         return shown
 
 
+@schema.sample(samples.OUTCOME, sent=True)
 class OutcomeForm(StrictSerializer):
     """What came of a visit."""
+
+    told = field_words.OUTCOME
 
     outcome = OneOfField(choices=[status.value for status in OUTCOMES])
 
 
+@schema.sample(samples.CANCELLATION, sent=True)
 class CancellationForm(StrictSerializer):
     """Why a visit is called off, for the desk alone, and whether the person looks on."""
+
+    told = field_words.CANCELLATION
 
     reason = TextField(required=False, max_length=MOST_WORDS, allow_blank=True)
     wants_no_other_time = TrueFalseField(required=False)
 
 
+@schema.sample(samples.RESCHEDULING, sent=True)
 class ReschedulingForm(StrictSerializer):
     """The time to move to."""
+
+    told = field_words.RESCHEDULING
 
     slot = SlotForm()

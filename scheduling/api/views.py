@@ -74,11 +74,12 @@ class Outcome(OwnDiary):
     )
     def post(self, request: Request, appointment: UUID) -> Response:
         """Mark arrived, fulfilled or no_show; the same again is once."""
+        own = self.therapist.appointments.select_related("first_visit", "location")
+        row = get_object_or_404(own, pk=appointment)
         form = serializers.OutcomeForm(data=request.data)
         form.is_valid(raise_exception=True)
-        own = self.therapist.appointments.select_related("first_visit", "location")
         marked = appointments.mark(
-            appointment=get_object_or_404(own, pk=appointment),
+            appointment=row,
             outcome=Appointment.Status(form.validated_data["outcome"]),
             by=request.user,  # type: ignore[arg-type]  # Needs lets nobody in without an account
             now=clock.now(),

@@ -7,6 +7,8 @@ from django.test import Client
 
 from config.accounts import permissions
 from config.accounts.permissions import Permission, Role
+from intake.models import AssessmentRequest, StatusLink
+from notifications.models import OutboundMessage
 from tests.architecture import urls
 from tests.factories.accounts import UserFactory, bearer
 from tests.factories.scheduling import TherapistFactory
@@ -148,6 +150,53 @@ def test_an_address_that_is_open_to_all_asks_for_no_account(client):
         (found,) = [each for each in urls.routes() if each.route == route]
         status = client.get(found.address).status_code
         assert (route, status in {200, 405, 410}) == (route, True)
+
+
+ASKING = urls.below("request/")
+LINKS = urls.below("r/")
+UNSAFE = ("put", "patch", "delete")
+
+
+def test_the_sweep_of_what_people_see_finds_the_form_and_their_links():
+    assert len(ASKING) >= 12
+    assert {each.route.removeprefix("r/<str:token>/") for each in LINKS} == {
+        "", "answers/", "withdrawal/", "again/", "fresh-link/",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("page", ASKING + LINKS, ids=[each.route for each in ASKING + LINKS])
+def test_a_page_for_people_asks_for_no_account_and_a_look_keeps_nothing(page, client):
+    look, bare = client.get(page.address), client.head(page.address)
+    assert (bare.status_code, bare.content) == (look.status_code, b"")
+    assert look.status_code in {200, 302, 404, 405, 410}
+    assert "/account/" not in look.get("Location", "")
+    assert [getattr(client, method)(page.address).status_code for method in UNSAFE] == [405] * 3
+    assert kept() == NOTHING
+
+
+@pytest.mark.parametrize("page", LINKS, ids=[each.route for each in LINKS])
+def test_a_link_that_is_nobodys_opens_nothing(page, client):
+    look, press = client.get(page.address).status_code, client.post(page.address).status_code
+    only_press = page.route.endswith(("again/", "fresh-link/"))
+    only_look = page.route == "r/<str:token>/"
+    told_alike = page.route.endswith("fresh-link/")  # whoever asks hears the same
+    assert look == (405 if only_press else 410)
+    assert press == (405 if only_look else 200 if told_alike else 410)
+    assert kept() == NOTHING
+
+
+@pytest.mark.parametrize("page", ASKING, ids=[each.route for each in ASKING])
+def test_an_empty_press_on_the_form_makes_nothing(page, client):
+    assert client.post(page.address).status_code in {200, 302, 404, 405, 410, 422}
+    assert kept() == NOTHING
+
+
+def kept():
+    """Counts what a person's press could make."""
+    return [model.objects.count() for model in (AssessmentRequest, StatusLink, OutboundMessage)]
+
+
+NOTHING = [0, 0, 0]
 
 
 def test_every_route_of_the_product_is_in_one_of_the_faces():

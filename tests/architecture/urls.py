@@ -32,9 +32,13 @@ class Route:
 
     @property
     def address(self):
+        return self.leading_to({})
+
+    def leading_to(self, records):
+        """Gives the address of these records; what is not among them is no record."""
         address = self.route
-        for part, sample in SAMPLES.items():
-            address = address.replace(part, sample)
+        for part, sample in (SAMPLES | records).items():
+            address = address.replace(part, str(sample))
         return f"/{address}"
 
 

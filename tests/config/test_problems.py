@@ -14,7 +14,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from config import problems
+from config import problem_words, problems
 from config import urls as house
 from config.kernel import errors
 from tests.factories.accounts import UserFactory
@@ -45,6 +45,9 @@ RAISED = {
     "interface": InterfaceError(MARKED),
     "fault": RuntimeError(MARKED),
     "missing": Http404(MARKED),
+    "nobody": exceptions.NotAuthenticated(),
+    "no right": exceptions.PermissionDenied(),
+    "own words": exceptions.PermissionDenied("This needs another way in."),
     "throttled": exceptions.Throttled(wait=12),
     "fields": exceptions.ValidationError(
         {
@@ -100,7 +103,7 @@ def problem(answer):
     said = answer.json()
     assert said.pop("request_id") == answer["X-Request-ID"]
     assert said.pop("status") == answer.status_code
-    assert said.pop("title") == problems.TITLES[answer.status_code]
+    assert said.pop("title") == problem_words.TITLES[answer.status_code]
     assert said.pop("type") == f"/api/v1/docs/#problem-{said['code']}"
     return said
 
@@ -149,6 +152,18 @@ def test_a_page_answers_the_same_statuses_in_words(visitor, kind, status):
     assert MARKED not in page
     assert re.findall("Traceback|Exception|Error:", page) == []
     assert len(answer["X-Request-ID"]) == 32
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("nobody", "Send a token, or sign in."),
+        ("no right", "Your role or your token does not include this."),
+        ("own words", "This needs another way in."),
+    ],
+)
+def test_who_may_not_come_in_reads_what_our_pages_promise(visitor, kind, words):
+    assert problem(visitor.get(f"/api/v1/raising/{kind}/"))["detail"] == words
 
 
 def test_a_refusal_says_its_own_words_on_a_page(visitor):

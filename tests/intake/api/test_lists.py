@@ -62,6 +62,20 @@ def test_a_list_that_has_not_changed_is_not_sent_again(client, url):
     assert (changed.status_code, changed["ETag"] == first["ETag"]) == (200, False)
 
 
+@pytest.mark.parametrize("url", [PLACES, CONCERNS])
+def test_head_hears_what_get_would(client, url):
+    LocationFactory()
+    ConcernFactory()
+    whole, bare = client.get(url), client.head(url)
+    same = client.head(url, headers={"If-None-Match": whole["ETag"]})
+    named = ("ETag", "Cache-Control", "Content-Type", "Content-Length")
+    assert (bare.status_code, bare.content) == (200, b"")
+    assert [bare.get(name) for name in named] == [whole.get(name) for name in named]
+    assert (same.status_code, same.content, same["ETag"]) == (304, b"", whole["ETag"])
+    other = client.head(url, headers={"If-None-Match": '"another"'})
+    assert (other.status_code, other["ETag"]) == (200, whole["ETag"])
+
+
 def test_the_lists_take_one_question_each(client, django_assert_num_queries):
     LocationFactory.create_batch(3)
     for url in (PLACES, CONCERNS):

@@ -191,3 +191,20 @@ def test_a_visit_that_is_over_is_neither_cancelled_nor_moved(status, call, row, 
 def test_a_field_that_we_do_not_know_is_named(call):
     answer = call("cancellation", {"because": "x"})
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "unknown_field")
+
+
+@pytest.mark.parametrize("noun", ["cancellation", "rescheduling", "outcome"])
+def test_the_version_is_asked_before_the_body_is_read(noun, call):
+    strange = {"because": "x"}
+    assert [call(noun, strange, etag=etag).status_code for etag in (None, '"7"', '"1"')] == [
+        428,
+        412,
+        400,
+    ]
+
+
+@pytest.mark.parametrize("etag", ['"999"', '"0"', "anything"])
+def test_a_step_again_on_a_version_that_never_was_is_refused(etag, call):
+    call("cancellation")
+    assert call("cancellation", etag=etag).status_code == 412
+    assert Cancellation.objects.count() == 1
