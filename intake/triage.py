@@ -120,13 +120,8 @@ def decline(
     if _is_repeated(row, Outcome.DECLINE, by, reason=reason):
         return row
     turns.check(row, seen)
-    answered = row.answered_at or now
-    changes: Changes = {
-        "closed_at": now,
-        "promise_left": None,
-        "answered_at": answered,
-        **claiming.NOBODY,
-    }
+    changes: Changes = {"closed_at": now, "promise_left": None, **claiming.NOBODY}
+    changes["answered_at"] = row.answered_at or now
     decision = _decide(row, Outcome.DECLINE, reason=reason, by=by, now=now, changes=changes)
     if row.first_visit is not None and decision.before["before"]["status"] == Status.ACCEPTED:
         visits.end(row.first_visit, now=now)
