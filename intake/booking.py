@@ -7,7 +7,7 @@ from django.db import transaction
 
 from config.accounts.models import User
 from config.kernel import errors
-from intake import decisions, status_links, taking_back, triage, turns, visit_changes
+from intake import decisions, heard, status_links, taking_back, triage, turns, visit_changes
 from intake import undo as undoing
 from intake.models import AssessmentRequest, RequestEvent, TriageDecision
 from intake.seen import Seen
@@ -53,9 +53,9 @@ def book(
     turns.check(row, seen)
     visit = row.first_visit if row.status == Status.ACCEPTED else None
     if visit is None:
-        visit = triage.accept(assessment_request=row, by=by, now=now)
+        visit = triage.accept(assessment_request=row, told=True, by=by, now=now)
     token = status_links.make(assessment_request=row, now=now)
-    return appointments.book(
+    appointment = appointments.book(
         first_visit=visit,
         therapist=therapist,
         location=location,
@@ -64,6 +64,8 @@ def book(
         by=by,
         now=now,
     )
+    heard.keep(row, now=now)
+    return appointment
 
 
 @transaction.atomic
@@ -100,6 +102,7 @@ def undo(
         raise appointments.UndoOver
     if isinstance(last, Appointment):
         appointments.take_back(appointment=last, by=by, now=now)
+        heard.take_back(row, said_at=last.booked_at)
         if not _was_accepted_with(last, decisions.latest(row)):
             return row
     undoing.take_back(assessment_request=row, by=by, now=now)

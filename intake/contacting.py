@@ -7,15 +7,12 @@ from django.db import transaction
 from config.accounts.models import User
 from config.audit import trail
 from config.kernel import errors
-from intake import claiming, turns
+from intake import claiming, heard, turns
 from intake.models import AssessmentRequest, ContactAttempt, DeskNote, ReachBy
 from intake.seen import Seen
 
 Outcome = ContactAttempt.Outcome
 Status = AssessmentRequest.Status
-
-AN_ANSWER = frozenset({Outcome.REACHED, Outcome.LEFT_WORD})
-"""The person heard from us."""
 
 TWICE_WITHIN = timedelta(minutes=2)
 """Until then the same words from the same page are a second press; later they are news."""
@@ -80,7 +77,7 @@ def record_attempt(
     attempt = ContactAttempt.objects.create(
         assessment_request=row, way=way, outcome=outcome, note=note, by=by, at=now
     )
-    answered = row.answered_at or (now if outcome in AN_ANSWER else None)
+    answered = row.answered_at or (now if outcome in heard.AN_ANSWER else None)
     turns.write(row, answered_at=answered, **claiming.lasting(row, since=now))
     trail.record("request.contact_attempted", by=by, now=now, of=row)
     return attempt
@@ -116,12 +113,6 @@ def add_note(
     turns.write(row, **claiming.lasting(row, since=now))
     trail.record("request.note_added", by=by, now=now, of=row)
     return kept
-
-
-def first_answer(assessment_request: AssessmentRequest, *, since: datetime) -> datetime | None:
-    """Answer when the person first heard from us, from an instant on."""
-    heard = assessment_request.contact_attempts.filter(outcome__in=AN_ANSWER, at__gte=since)
-    return heard.order_by("at").values_list("at", flat=True).first()
 
 
 def _check_way(row: AssessmentRequest, way: str, outcome: ContactAttempt.Outcome) -> None:

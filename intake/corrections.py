@@ -7,7 +7,7 @@ from django.db import transaction
 
 from config.accounts.models import User
 from config.kernel import errors
-from intake import events, queries, snapshots, turns
+from intake import due, events, queries, snapshots, turns
 from intake.events import Kind
 from intake.models import AssessmentRequest
 from intake.seen import Seen
@@ -139,9 +139,9 @@ def promise_again(
     if row.promised_again == until:
         return row
     turns.check(row, seen)
-    _check_open(row)
-    if row.status != Status.SUBMITTED:
+    if row.status != Status.SUBMITTED and not due.runs(row):
         raise TooLateToChange
+    _check_here(row)
     if until <= now or row.respond_by >= now:
         raise NotAhead
     if until > now + AGAIN_WITHIN:
@@ -156,7 +156,13 @@ def promise_again(
 
 
 def _check_open(row: AssessmentRequest) -> None:
-    if row.status not in OPEN or row.merged_into_id:
+    if row.status not in OPEN:
+        raise TooLateToChange
+    _check_here(row)
+
+
+def _check_here(row: AssessmentRequest) -> None:
+    if row.merged_into_id:
         raise TooLateToChange
     turns.check_in_queue(row)
 

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from config.accounts.models import User
 from config.audit import trail
-from intake import booking, offering, retention, submission, triage, withdrawing
-from intake.models import AssessmentRequest
+from intake import booking, contacting, offering, retention, submission, triage, withdrawing
+from intake.models import AssessmentRequest, ContactAttempt
 from intake.submission import Submission
 from scheduling import appointments, cancelling, diary, matching, offers
 from scheduling.models import Appointment, Location, Therapist
@@ -131,6 +131,13 @@ def _go_on(
     at = sent_at + 2 * HOUR
     if sample.then == "accepted":
         triage.accept(assessment_request=row, by=by, now=at)
+        contacting.record_attempt(
+            assessment_request=row,
+            way=row.reach_by,
+            outcome=ContactAttempt.Outcome.REACHED,
+            by=by,
+            now=at,
+        )
     elif sample.then == "booked":
         _book(row, sample, by=by, at=now - HOUR, after=now)
     elif sample.then == "offered":

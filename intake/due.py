@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from intake import promises, queries
 from intake.models import AssessmentRequest
+from scheduling.models import FirstVisit
 
 Status = AssessmentRequest.Status
 
@@ -55,14 +56,23 @@ def is_late(assessment_request: AssessmentRequest, *, now: datetime) -> bool:
 
 def is_broken(assessment_request: AssessmentRequest, *, now: datetime) -> bool:
     """Answer whether what we told the person has passed without an answer, set aside or not."""
+    return runs(assessment_request) and now > assessment_request.respond_by
+
+
+def runs(assessment_request: AssessmentRequest) -> bool:
+    """Answer whether the promise still has to be kept: accepting alone tells the person nothing."""
     row = assessment_request
-    waits = row.status == Status.SUBMITTED and row.merged_into_id is None
-    return waits and row.answered_at is None and now > row.respond_by
+    if row.answered_at is not None or row.merged_into_id is not None:
+        return False
+    if row.status == Status.ACCEPTED and row.first_visit is not None:
+        return row.first_visit.stage == FirstVisit.Stage.LOOKING
+    return row.status == Status.SUBMITTED
 
 
 def late(*, now: datetime) -> Q:
     """Answer the same for many rows at once, as a question to the database."""
-    waits = Q(status=Status.SUBMITTED, merged_into=None, set_aside_at=None)
+    looking = Q(status=Status.ACCEPTED, first_visit__stage=FirstVisit.Stage.LOOKING)
+    waits = (Q(status=Status.SUBMITTED) | looking) & Q(merged_into=None, set_aside_at=None)
     return waits & Q(answered_at=None, respond_by__lt=now)
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from config.accounts.models import User
 from config.audit import trail
-from intake import events, status_links, taking_back, triage, turns
+from intake import events, heard, status_links, taking_back, triage, turns
 from intake.events import Kind
 from intake.models import AssessmentRequest
 from intake.seen import Seen
@@ -60,6 +60,7 @@ def offer(
         claims.lock_all([(time.therapist, time.location) for time in times])
     visit, accepted = _path(row, by, now)
     made = offers.make(first_visit=visit, times=times, expires_at=expires_at, by=by, now=now)
+    heard.keep(row, now=now)
     note_offer(row, made, accepted=accepted, by=by, now=now)
     return made
 
@@ -153,6 +154,7 @@ def put_on_waitlist(
     visit, accepted = _path(row, by, now)
     page_url = status_links.url(status_links.make(assessment_request=row, now=now))
     entry = waitlist.join(first_visit=visit, therapist=therapist, page_url=page_url, by=by, now=now)
+    heard.keep(row, now=now)
     _note(Kind.LISTED, row, by, now, entry=str(entry.pk), accepted=accepted)
     return entry
 
@@ -201,10 +203,10 @@ def note_offer(
 
 
 def _path(row: AssessmentRequest, by: User, now: datetime) -> tuple[FirstVisit, bool]:
-    """Answer the path of a person, and whether their request was accepted for that just now."""
+    """Answer the path of a person who is about to be told, and whether they were accepted now."""
     if row.status == Status.ACCEPTED and row.first_visit is not None:
         return row.first_visit, False
-    return triage.accept(assessment_request=row, by=by, now=now), True
+    return triage.accept(assessment_request=row, told=True, by=by, now=now), True
 
 
 def _out(row: AssessmentRequest, seen: Seen | None) -> Offer:

@@ -19,20 +19,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from config.audit import trail
 from config.kernel import jobs, sweeps
-from intake import claiming, families, queries, turns
+from intake import claiming, families, lately, queries, turns
 from intake.models import (
     AssessmentRequest,
-    ContactAttempt,
-    DeskNote,
     Merge,
     NotTheSame,
     RequestEvent,
-    TriageDecision,
 )
 from intake.seen import Seen
 from notifications import erasure
 from scheduling import months, visits
-from scheduling.models import Appointment
+from scheduling.models import Appointment, FirstVisit
 
 log = structlog.get_logger(__name__)
 
@@ -67,7 +64,8 @@ def due(*, now: datetime) -> Rows:
 
 def counts(*, now: datetime) -> dict[str, int]:
     """Answer how many requests each rule lets go; one that falls under two counts in both."""
-    return {name: due(now=now).filter(rule(now)).count() for name, rule in RULES.items()}
+    rows = AssessmentRequest.objects.exclude(status=Status.ERASED)
+    return {name: rows.filter(rule(now)).count() for name, rule in RULES.items()}
 
 
 @transaction.atomic
@@ -127,10 +125,8 @@ def _sweep_one(key: UUID, now: datetime) -> bool:
 
 def _closed(now: datetime) -> Q:
     """Find what was declined or withdrawn so many months ago, and came to no visit."""
-    met = Appointment.objects.filter(first_visit=OuterRef("first_visit"))
-    kept = Q(Exists(met.exclude(status__in=Appointment.GONE)))
     ended = Q(status__in=[Status.DECLINED, Status.WITHDRAWN], merged_into=None)
-    return ended & Q(closed_at__lte=_months_ago(now)) & ~kept
+    return ended & Q(closed_at__lte=_months_ago(now)) & ~_has_a_record()
 
 
 def _unanswered(now: datetime) -> Q:
@@ -139,14 +135,21 @@ def _unanswered(now: datetime) -> Q:
     Somebody who asked us to come back in spring is not forgotten while we wait.
     """
     over = _months_ago(now)
-    rows = (TriageDecision, ContactAttempt, DeskNote, RequestEvent)
-    quiet = Q()
-    for model in rows:
-        later = model._default_manager.filter(assessment_request=OuterRef("pk"), at__gt=over)
-        quiet &= ~Q(Exists(later))
     no_hold = Q(on_hold_until=None) | Q(on_hold_until__lte=over)
     undecided = Q(status__in=[Status.SUBMITTED, Status.ON_HOLD], merged_into=None)
-    return undecided & Q(received_at__lte=over) & no_hold & quiet
+    return undecided & Q(received_at__lte=over) & no_hold & ~lately.worked_on(since=over)
+
+
+def _no_visit(now: datetime) -> Q:
+    """Find who was accepted and came to no visit: so long after the end, or the last that happened.
+
+    Times that are out keep a person, and so does whatever the desk or they did on the way.
+    """
+    over = _months_ago(now)
+    ended = Q(first_visit__stage=FirstVisit.Stage.CLOSED, first_visit__closed_at__lte=over)
+    stuck = Q(first_visit__stage__in=visits.LOOKS_ON) & ~lately.gone_on(since=over)
+    accepted = Q(status=Status.ACCEPTED, merged_into=None)
+    return accepted & ~_has_a_record() & (ended | stuck)
 
 
 def _set_aside(now: datetime) -> Q:
@@ -162,19 +165,28 @@ def _merged(now: datetime) -> Q:
 
 
 def _visited(now: datetime) -> Q:
-    """Find the people whose visit's record was kept for its years."""
+    """Find the people whose visit's record was kept for its years, and who look for no other."""
     visited = Q(status__in=[Status.ACCEPTED, Status.DECLINED, Status.WITHDRAWN])
-    return visited & Q(first_visit__in=visits.due(now=now))
+    over = visited & _has_a_record() & Q(first_visit__in=visits.due(now=now))
+    stuck = ~Q(first_visit__stage__in=visits.LOOKS_ON) | ~lately.gone_on(since=_months_ago(now))
+    return over & stuck
 
 
 RULES: dict[str, Callable[[datetime], Q]] = {
     "closed": _closed,
     "unanswered": _unanswered,
+    "no_visit": _no_visit,
     "set_aside": _set_aside,
     "merged": _merged,
     "visited": _visited,
 }
 """Why a request may have to go."""
+
+
+def _has_a_record() -> Q:
+    """Tell that a visit stands, took place or was missed, so that years count and not months."""
+    met = Appointment.objects.filter(first_visit=OuterRef("first_visit"))
+    return Q(Exists(met.exclude(status__in=Appointment.GONE)))
 
 
 def _months_ago(now: datetime) -> datetime:

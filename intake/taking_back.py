@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from config.accounts.models import User
-from intake import decisions, emails, events, families, snapshots, status_links, turns
+from intake import decisions, emails, events, families, heard, snapshots, status_links, turns
 from intake.events import TAKEN_BACK_AS, Kind
 from intake.models import AssessmentRequest, RequestEvent
 from notifications import outbox
@@ -62,6 +62,8 @@ def take_back(*, event: RequestEvent, by: User, now: datetime) -> AssessmentRequ
     keep_back = KEEP_BACK.get(Kind(event.kind))
     if keep_back is not None:
         keep_back(event, by, now)
+    if event.kind in TELLS:
+        heard.take_back(row, said_at=event.at)
     turns.write(row, **snapshots.values(event.details["before"]))
     kind = TAKEN_BACK_AS[Kind(event.kind)]
     events.note(kind, of=row, by=by, now=now, takes_back=str(event.pk))
@@ -160,6 +162,9 @@ KEEP_BACK: dict[Kind, Callable[[RequestEvent, User, datetime], None]] = {
     Kind.LOOKED_ON: _end_again,
 }
 """What has to be kept back or put back beside the request itself."""
+
+TELLS = frozenset({Kind.OFFERED, Kind.LISTED})
+"""What tells the person something, so that the promise is kept with it."""
 
 HOLDS: dict[Kind, Callable[[RequestEvent], bool]] = {
     Kind.OFFERED: _stage(Stage.OFFERED),

@@ -54,11 +54,17 @@ class HeldTooLong(errors.Invalid):
 
 @transaction.atomic
 def accept(
-    *, assessment_request: AssessmentRequest, seen: Seen | None = None, by: User, now: datetime
+    *,
+    assessment_request: AssessmentRequest,
+    told: bool = False,
+    seen: Seen | None = None,
+    by: User,
+    now: datetime,
 ) -> FirstVisit:
     """Open the person's path to a visit, with their contact rules copied.
 
-    A second press by the same person is one decision.
+    Nobody tells them of that alone, so the promise's clock goes on until they hear from us: at
+    once where they are `told` with it. A second press by the same person is one decision.
 
     Raises:
         AlreadyDecided: it was accepted, declined or withdrawn.
@@ -84,7 +90,9 @@ def accept(
         note=row.note,
     )
     visit = visits.open_visit(wants=wants, locations=row.locations.all(), now=now)
-    changes: Changes = {**RUNNING, "first_visit": visit, "answered_at": row.answered_at or now}
+    changes: Changes = {**RUNNING, "first_visit": visit}
+    changes["respond_by"] = queries.resumed(row, since=now)
+    changes["answered_at"] = row.answered_at or (now if told else None)
     _decide(row, Outcome.ACCEPT, by=by, now=now, changes=changes)
     emails.overtake(row, by=by, now=now)
     return visit
@@ -112,13 +120,8 @@ def decline(
     if _is_repeated(row, Outcome.DECLINE, by, reason=reason):
         return row
     turns.check(row, seen)
-    answered = row.answered_at or now
-    changes: Changes = {
-        "closed_at": now,
-        "promise_left": None,
-        "answered_at": answered,
-        **claiming.NOBODY,
-    }
+    changes: Changes = {"closed_at": now, "promise_left": None, **claiming.NOBODY}
+    changes["answered_at"] = row.answered_at or now
     decision = _decide(row, Outcome.DECLINE, reason=reason, by=by, now=now, changes=changes)
     if row.first_visit is not None and decision.before["before"]["status"] == Status.ACCEPTED:
         visits.end(row.first_visit, now=now)

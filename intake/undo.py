@@ -8,10 +8,10 @@ from django.db import transaction
 from config.accounts.models import User
 from intake import (
     claiming,
-    contacting,
     decisions,
     emails,
     families,
+    heard,
     queries,
     snapshots,
     status_links,
@@ -97,7 +97,7 @@ def _as_before(row: AssessmentRequest, decision: TriageDecision, now: datetime) 
         return before
     since = {name for name, left in after.items() if getattr(row, name) != left}
     found = before | {name: getattr(row, name) for name in since}
-    heard_at = before["answered_at"] or contacting.first_answer(row, since=decision.at)
+    heard_at = before["answered_at"] or heard.first_call(row, since=decision.at)
     found["answered_at"] = heard_at
     if since & CLOCK:
         found |= _clock(row, before, now)

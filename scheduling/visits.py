@@ -9,7 +9,17 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from config.kernel import errors
 from scheduling import months, pending
-from scheduling.models import Appointment, Cancellation, FirstVisit, Location, OfferLink
+from scheduling.models import (
+    Appointment,
+    Cancellation,
+    FirstVisit,
+    Location,
+    Offer,
+    OfferLink,
+    OutcomeMark,
+    Rescheduling,
+    WaitlistEntry,
+)
 
 Stage = FirstVisit.Stage
 
@@ -154,6 +164,26 @@ def due(*, now: datetime) -> QuerySet[FirstVisit]:
     later = Appointment.objects.filter(first_visit=OuterRef("pk"), ends_at__gt=over)
     ended = Q(closed_at=None) | Q(closed_at__lte=over)
     return FirstVisit.objects.filter(ended, ~Exists(later), opened_at__lte=over)
+
+
+def going_on(*, since: datetime) -> QuerySet[FirstVisit]:
+    """Answer the paths without an end on which times are out, or something was done after `since`.
+
+    What stands or took place is not asked for here: its record is kept for years.
+    """
+    changed, ended = Q(at__gt=since) | Q(taken_back_at__gt=since), Q(ended_at__gt=since)
+    steps = (
+        Appointment.objects.filter(booked_at__gt=since).values("first_visit"),
+        Cancellation.objects.filter(changed).values("appointment__first_visit"),
+        Rescheduling.objects.filter(changed).values("appointment__first_visit"),
+        OutcomeMark.objects.filter(changed).values("appointment__first_visit"),
+        Offer.objects.filter(Q(made_at__gt=since) | ended).values("first_visit"),
+        WaitlistEntry.objects.filter(Q(since__gt=since) | ended).values("first_visit"),
+    )
+    done = Q(stage=Stage.OFFERED) | Q(opened_at__gt=since)
+    for found in steps:
+        done |= Q(pk__in=found)
+    return FirstVisit.objects.filter(done, stage__in=LOOKS_ON)
 
 
 def kept_until(visit: FirstVisit) -> datetime:

@@ -1,4 +1,4 @@
-"""Keeps one caller from taking all of the public API; a lost Redis lets everybody through."""
+"""Keeps one caller from taking all of the public API; a lost Redis lets everybody read."""
 
 from typing import Any
 
@@ -39,3 +39,10 @@ class PublicThrottle(SimpleRateThrottle):
             log.warning("throttle_away", error=type(error).__name__)
             return True
         return allowed
+
+
+class LastingThrottle(PublicThrottle):
+    """Counts in PostgreSQL who makes letters leave: a lost Redis leaves nobody unlimited."""
+
+    scope = "lasting"
+    cache = caches["default"]

@@ -166,8 +166,8 @@ class RequestStatus(Told):
     reference = serializers.CharField()
     status = serializers.ChoiceField(choices=WORDS)
     respond_by = serializers.DateTimeField(
-        help_text="By when we said we would write first. Show it while status is received; later "
-        "it tells of a promise that was kept, waits, or has ended."
+        help_text="By when we said we would write first. Show it while status is received or late "
+        "is true; later it tells of a promise that was kept, waits, or has ended."
     )
     late = serializers.BooleanField()
     locations = serializers.ListField(child=serializers.SlugField())

@@ -88,7 +88,7 @@ class AssessmentRequest(models.Model):
     promised_again = models.DateTimeField(null=True, blank=True)
     """A later time that the desk set after the promise had passed."""
     answered_at = models.DateTimeField(null=True, blank=True)
-    """When the desk first reached or wrote to the person, or decided."""
+    """When the desk first reached or wrote to the person."""
     on_hold_until = models.DateTimeField(null=True, blank=True)
     set_aside_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

@@ -67,6 +67,10 @@ TELL_US = {
     ReachBy.TEXT: "text us back",
     ReachBy.CALL: "tell us when we call",
 }
+TELL_US_FIRST = TELL_US | {
+    ReachBy.EMAIL: "tell us when we write",
+    ReachBy.TEXT: "tell us when we text",
+}
 ANSWER_US = {
     ReachBy.EMAIL: "You can answer our last message in your own time.",
     ReachBy.TEXT: "You can text us back in your own time.",
@@ -124,13 +128,11 @@ def _next(row: AssessmentRequest, reached: Progress, state: str, now: datetime) 
         return _waiting_for_them(row, now)
     if state == PAUSED:
         return _paused(row, now)
+    if state in {"received", "looking"} and not reached.answered:
+        return _promised(row, reached, now)
     if state != "received":
         return _gone_on(row, state)
-    if reached.answered:
-        return ["We have been in touch with you. You can answer in your own time."]
-    if reached.late:
-        return []
-    return [NOTHING_TO_DO, _promise(row, reached.respond_by, now)]
+    return ["We have been in touch with you. You can answer in your own time."]
 
 
 def _gone_on(row: AssessmentRequest, state: str) -> list[str]:
@@ -140,6 +142,14 @@ def _gone_on(row: AssessmentRequest, state: str) -> list[str]:
         return [*said, OTHERS]
     if state in LOOKS_ON:
         return [*said, f"To change your answers, {TELL_US[way]}."]
+    return said
+
+
+def _promised(row: AssessmentRequest, reached: Progress, now: datetime) -> list[str]:
+    """Say by when we write, as long as they heard nothing; accepting alone tells them nothing."""
+    said = [] if reached.late else [NOTHING_TO_DO, _promise(row, reached.respond_by, now)]
+    if reached.word == "looking":
+        said.append(f"To change your answers, {TELL_US_FIRST[ReachBy(row.reach_by)]}.")
     return said
 
 

@@ -19,9 +19,9 @@ def badge(
         return {"tone": "today", "words": words.state(row)}
     if row.status == Status.ON_HOLD and row.on_hold_until:
         return {"tone": "hold", "words": f"On hold to {words.day(row.on_hold_until)}"}
-    if row.status == Status.ACCEPTED and progress.word(row) == "looking":
+    if not due.runs(row) and row.status == Status.ACCEPTED and progress.word(row) == "looking":
         return {"tone": "today", "words": _ago(_days_since(row.received_at, now))}
-    if row.status != Status.SUBMITTED or due.of(row, now=now, found=found).is_answered:
+    if not due.runs(row):
         return {"tone": "today", "words": _settled(row)}
     of_places = queries.of_request(
         row, found or queries.place_promises(now=now, locations=list(row.locations.all()))

@@ -42,6 +42,7 @@ def schedule(*, now: datetime) -> list[dict[str, str]]:
     said = {
         "closed": ("Closed or withdrawn", f"Kept for {months} months after that."),
         "unanswered": ("Never decided", f"Kept for {months} months after the last step."),
+        "no_visit": ("Accepted, no visit", f"Kept for {months} months after the last step."),
         "set_aside": ("Set aside", f"Kept for {settings.SET_ASIDE_DAYS} days."),
         "merged": ("Merged with another", f"Kept for {months} months after that."),
         "visited": ("With a visit", f"Kept for {years} years after the last that happened."),

@@ -154,9 +154,9 @@ class Opening:
         ]
 
     def _promise(self) -> str:
-        """Say by when the person hears from us, as long as somebody has to decide."""
+        """Say by when the person hears from us, as long as somebody has to decide or to tell."""
         row = self.assessment_request
-        if row.status not in corrections.OPEN or row.merged_into_id:
+        if row.merged_into_id or (row.status not in corrections.OPEN and not due.runs(row)):
             return ""
         return words.promise(due.of(row, now=self.now), self.now)
 

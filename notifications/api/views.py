@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from config.accounts import signed_in
 from config.api.permissions import Needs
-from config.api.throttles import PublicThrottle
+from config.api.throttles import LastingThrottle
 from config.kernel import clock
 from notifications import newsletter, permissions, queries, subscription
 from notifications.api import serializers
@@ -33,7 +33,7 @@ class Subscriptions(APIView):
 
     authentication_classes = ()
     permission_classes = ()
-    throttle_classes = (PublicThrottle,)
+    throttle_classes = (LastingThrottle,)
 
     @extend_schema(
         operation_id="ask_for_the_newsletter",

@@ -55,7 +55,9 @@ def again(row, by, until, *, now=NOW, **more):
 
 
 def accepted():
-    return AssessmentRequestFactory(status=Status.ACCEPTED, first_visit=FirstVisitFactory())
+    return AssessmentRequestFactory(
+        status=Status.ACCEPTED, first_visit=FirstVisitFactory(), answered_at=NOW
+    )
 
 
 def test_other_places_leave_the_promise_as_it_was_told(asked, desk, place):

@@ -8,7 +8,7 @@ from intake import due
 from intake.models import AssessmentRequest
 from scheduling.models import OpeningHours
 from tests.factories.intake import AssessmentRequestFactory
-from tests.factories.scheduling import HOUR, MORNING, LocationFactory
+from tests.factories.scheduling import HOUR, MORNING, FirstVisitFactory, LocationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -21,13 +21,35 @@ Status = AssessmentRequest.Status
         (Status.SUBMITTED, timedelta(0), False),
         (Status.SUBMITTED, timedelta(microseconds=1), True),
         (Status.ON_HOLD, HOUR, False),
-        (Status.ACCEPTED, HOUR, False),
         (Status.DECLINED, HOUR, False),
     ],
 )
 def test_late_is_an_open_request_past_its_promise(status, after, late):
     row = AssessmentRequestFactory.build(status=status, respond_by=MORNING)
     assert due.is_late(row, now=MORNING + after) is late
+
+
+@pytest.mark.parametrize(
+    ("stage", "answered_at", "late"),
+    [
+        ("looking", None, True),
+        ("looking", MORNING, False),
+        ("offered", None, False),
+        ("waitlisted", None, False),
+        ("booked", None, False),
+        ("closed", None, False),
+    ],
+)
+def test_accepting_alone_tells_nobody_anything(stage, answered_at, late):
+    closed_at = MORNING if stage == "closed" else None
+    row = AssessmentRequestFactory(
+        status=Status.ACCEPTED, respond_by=MORNING, answered_at=answered_at,
+        first_visit=FirstVisitFactory(stage=stage, closed_at=closed_at),
+    )  # fmt: skip
+    now = MORNING + HOUR
+    asked = AssessmentRequest.objects.filter(due.late(now=now))
+    assert (due.is_late(row, now=now), set(asked)) == (late, {row} if late else set())
+    assert due.is_late(row, now=MORNING) is False
 
 
 def test_who_has_heard_from_us_is_not_late():

@@ -40,7 +40,14 @@ from intake.models import (
 from intake.seen import Seen, Stale
 from notifications.models import OutboundMessage
 from scheduling import appointments, holds, visits
-from scheduling.models import BusyTime, Cancellation, FirstVisit
+from scheduling.models import (
+    BusyTime,
+    Cancellation,
+    FirstVisit,
+    OutcomeMark,
+    Rescheduling,
+    WaitlistEntry,
+)
 from tests.factories.accounts import UserFactory
 from tests.factories.intake import AssessmentRequestFactory
 from tests.factories.intake import submission as asked
@@ -50,6 +57,7 @@ from tests.factories.scheduling import (
     AppointmentFactory,
     FirstVisitFactory,
     LocationFactory,
+    OfferFactory,
     TherapistFactory,
     desk_of,
     open_all_week,
@@ -181,12 +189,116 @@ def test_who_withdrew_after_a_visit_they_missed_is_kept_for_the_years_too():
     assert retention.sweep(now=over) == 1
 
 
+# -- Accepted, and no visit came of it -------------------------------------------------------------
+
+
+def accepted(stage="looking", **more):
+    closed_at = MORNING if stage == "closed" else None
+    visit = FirstVisitFactory(stage=stage, opened_at=MORNING - 90 * DAY, closed_at=closed_at)
+    more = {"received_at": MORNING - 90 * DAY} | more
+    return AssessmentRequestFactory(status=Status.ACCEPTED, first_visit=visit, **more)
+
+
+def moved(visit, at):
+    Rescheduling.objects.create(
+        appointment=visit, at=at, sequence=1, location=visit.location, therapist=visit.therapist,
+        starts_at=MORNING, ends_at=MORNING + HOUR,
+    )  # fmt: skip
+
+
+def test_a_path_that_ended_without_a_visit_goes_twelve_months_later(desk):
+    row = accepted("closed")
+    AppointmentFactory(first_visit=row.first_visit, status="cancelled", starts_at=MORNING - DAY)
+    assert (due(YEAR_ON - INSTANT), due(YEAR_ON)) == (set(), {row})
+    assert retention.counts(now=YEAR_ON)["no_visit"] == 1
+    assert retention.kept_until(row, now=MORNING) is None
+    assert retention.sweep(now=YEAR_ON) == 1
+    row.refresh_from_db()
+    assert (row.status, row.name, row.first_visit.name) == ("erased", "", "")
+    assert AuditEvent.objects.filter(action="request.erased", record_id=row.pk).count() == 1
+
+
+@pytest.mark.parametrize("stage", ["looking", "waitlisted"])
+def test_a_path_that_comes_to_nothing_goes_twelve_months_after_the_last_that_happened(desk, stage):
+    row = accepted(stage)
+    if stage == "waitlisted":
+        WaitlistEntry.objects.create(first_visit=row.first_visit, since=MORNING - DAY)
+    contacting.add_note(assessment_request=row, text="x", by=desk, now=MORNING)
+    assert (due(YEAR_ON - INSTANT), due(YEAR_ON)) == (set(), {row})
+    assert retention.sweep(now=YEAR_ON) == 1
+
+
+@pytest.mark.parametrize("status", ["booked", "arrived", "fulfilled", "no_show"])
+@pytest.mark.parametrize("stage", ["looking", "closed"])
+def test_a_path_with_a_visit_keeps_its_years(status, stage):
+    row = accepted(stage)
+    AppointmentFactory(first_visit=row.first_visit, status=status, starts_at=MORNING)
+    assert due(SEVEN_YEARS_ON) == set()
+    assert due(SEVEN_YEARS_ON + HOUR) == {row}
+
+
+def test_times_that_are_out_keep_a_person_however_old_they_are():
+    row = accepted("offered")
+    OfferFactory(first_visit=row.first_visit, made_at=MORNING, expires_at=YEAR_ON)
+    assert due(SEVEN_YEARS_ON + DAY) == set()
+
+
+@pytest.mark.parametrize(
+    "happened",
+    [
+        lambda visit, at: OfferFactory(
+            first_visit=visit, made_at=MORNING, status="expired", ended_at=at
+        ),
+        lambda visit, at: WaitlistEntry.objects.create(
+            first_visit=visit, since=MORNING, status="left", ended_at=at
+        ),
+        lambda visit, at: AppointmentFactory(
+            first_visit=visit, status="cancelled", booked_at=at, starts_at=MORNING
+        ),
+        lambda visit, at: Cancellation.objects.create(
+            appointment=AppointmentFactory(first_visit=visit, status="cancelled"), at=at
+        ),
+        lambda visit, at: moved(AppointmentFactory(first_visit=visit, status="cancelled"), at),
+        lambda visit, at: OutcomeMark.objects.create(
+            appointment=AppointmentFactory(first_visit=visit, status="entered_in_error"),
+            at=at, outcome="in_error", was="booked", stage_was="booked",
+        ),
+        lambda visit, at: OutboundMessage.objects.create(
+            key="k", channel="email", status="sent", about=visit.pk, template="t", sender_name="x",
+            sender_email="x@example.org", message_id="<x>", created_at=at, due_at=at, ended_at=at,
+        ),
+    ],
+)  # fmt: skip
+def test_whatever_goes_on_at_the_path_keeps_its_person(happened):
+    row = accepted()
+    happened(row.first_visit, MORNING + DAY)
+    assert (due(YEAR_ON + DAY - INSTANT), due(YEAR_ON + DAY)) == (set(), {row})
+
+
+def test_who_was_missed_and_is_looking_again_is_not_erased_while_they_look(desk):
+    row = accepted()
+    missed = AppointmentFactory(first_visit=row.first_visit, status="no_show", starts_at=MORNING)
+    over = missed.ends_at.replace(year=missed.ends_at.year + 7)
+    contacting.add_note(assessment_request=row, text="x", by=desk, now=over - DAY)
+    assert due(over) == set()
+    assert due(over + 366 * DAY) == {row}
+
+
+def test_what_was_merged_goes_with_an_accepted_keeper(desk):
+    kept, merged = merged_pair(desk)
+    visit = FirstVisitFactory(stage="closed", opened_at=MORNING - DAY, closed_at=MORNING)
+    AssessmentRequest.objects.filter(pk=kept.pk).update(status="accepted", first_visit=visit)
+    assert retention.sweep(now=YEAR_ON) == 1
+    statuses = set(AssessmentRequest.objects.values_list("status", flat=True))
+    assert (statuses, merged.status) == ({"erased"}, "submitted")
+
+
 def test_the_counts_say_why(desk):
     AssessmentRequestFactory(status=Status.DECLINED, closed_at=MORNING)
     AssessmentRequestFactory(set_aside_at=MORNING)
     merged_pair(desk)
     assert retention.counts(now=YEAR_ON) == {
-        "closed": 1, "unanswered": 2, "set_aside": 1, "merged": 1, "visited": 0,
+        "closed": 1, "unanswered": 2, "no_visit": 0, "set_aside": 1, "merged": 1, "visited": 0,
     }  # fmt: skip
 
 
@@ -489,7 +601,7 @@ def test_the_worker_sweeps_every_hour():
 def test_the_command_counts_and_erases_only_when_told(capsys):
     row = AssessmentRequestFactory(received_at=MORNING - 4000 * DAY)
     call_command("erase_due")
-    said = "closed: 0\nunanswered: 1\nset_aside: 0\nmerged: 0\nvisited: 0\n"
+    said = "closed: 0\nunanswered: 1\nno_visit: 0\nset_aside: 0\nmerged: 0\nvisited: 0\n"
     assert capsys.readouterr().out == f"{said}Nothing was erased. Add --yes to erase them.\n"
     row.refresh_from_db()
     assert row.status == Status.SUBMITTED

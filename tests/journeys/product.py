@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import httpx
 import psycopg
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from tests.launch.copies import Copy
 from tests.smtp_sink import Letter, Sink
@@ -16,6 +16,7 @@ UNDO_SECONDS = 6
 WAIT_MS = 30_000
 GONE_SECONDS = 30
 DAY_SECONDS = 86_400
+MOST_TABS = 150
 SESSION_COOKIE = "sessionid"
 
 
@@ -98,9 +99,19 @@ class Person:
     complaints: list[str] = field(default_factory=list)
 
     @classmethod
-    def at(cls, browser: Browser, product: Product, width: int = 1440, height: int = 900):
+    def at(
+        cls,
+        browser: Browser,
+        product: Product,
+        width: int = 1440,
+        height: int = 900,
+        *,
+        scripts: bool = True,
+    ):
         context = browser.new_context(
-            base_url=product.url, viewport={"width": width, "height": height}
+            base_url=product.url,
+            viewport={"width": width, "height": height},
+            java_script_enabled=scripts,
         )
         person = cls(context.new_page(), product)
         person.page.set_default_timeout(WAIT_MS)
@@ -116,9 +127,17 @@ class Person:
         self.page.wait_for_url(lambda url: "/account/" not in url)
         return self
 
-    def press(self, role: str, name, *, exact: bool = False):
+    def press(self, role: str, name, *, exact: bool = False, at: int = 0):
         self.presses += 1
-        self.page.get_by_role(role, name=name, exact=exact).first.click()
+        self.acts_on(self.page.get_by_role(role, name=name, exact=exact).nth(at))
+
+    def acts_on(self, place: Locator):
+        place.click()
+
+    def picks(self, name: str, at: int):
+        """Picks one of several cards, of which the first is picked beforehand or none."""
+        self.presses += 1
+        self.page.locator(f"input[name={name}] + label").nth(at).click()
 
     def goes_away(self):
         """Leaves the desk until the session has ended."""
@@ -127,6 +146,33 @@ class Person:
 
     def leaves(self):
         self.page.context.close()
+
+
+class ByKeys(Person):
+    """Somebody without a mouse, who goes from place to place with Tab."""
+
+    def acts_on(self, place: Locator):
+        self._comes_to(place)
+        self.page.keyboard.press("Enter")
+
+    def picks(self, name: str, at: int):
+        self.presses += 1
+        cards = self.page.locator(f"input[name={name}]")
+        cards.first.wait_for()
+        picked = cards.evaluate_all("cards => cards.findIndex(card => card.checked)")
+        self._comes_to(cards.nth(max(picked, 0)))
+        for _ in range(at - max(picked, 0)):
+            self.page.keyboard.press("ArrowDown")
+        if at == 0:
+            self.page.keyboard.press("Space")
+
+    def _comes_to(self, place: Locator):
+        place.wait_for()
+        for _ in range(MOST_TABS):
+            if place.evaluate("place => place === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab does not lead to {place}")
 
 
 def link_in(letter: Letter, beginning: str) -> str:

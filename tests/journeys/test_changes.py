@@ -6,12 +6,13 @@ import httpx
 import icalendar
 import pytest
 
-from tests.journeys.product import as_json, link_in
+from tests.journeys.product import ByKeys, Person, as_json, link_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.product]
 
 DESK = "dana@demo.example.org"
 MOST_PRESSES = 3
+PRESSES_TO_CANCEL = 2
 
 
 def asks(product):
@@ -52,7 +53,8 @@ def booked(product, sink, someone):
     return asked, next(each for each in letters if b"text/calendar" in each.raw)
 
 
-def test_a_visit_is_moved_and_called_off_from_its_own_page(product, sink, someone, browser):
+@pytest.mark.parametrize("hands", [Person, ByKeys])
+def test_a_visit_is_moved_and_called_off_from_its_own_page(product, sink, someone, browser, hands):
     asked, booking = booked(product, sink, someone)
     method, uid, sequence = event_in(booking)
     assert (method, sequence) == ("REQUEST", 0)
@@ -60,28 +62,27 @@ def test_a_visit_is_moved_and_called_off_from_its_own_page(product, sink, someon
     for look in (httpx.head, httpx.get) * 2:
         assert look(link).status_code == 200
 
-    context = browser.new_context(
-        base_url=product.url, viewport={"width": 390, "height": 844}, java_script_enabled=False
-    )
-    page = context.new_page()
-    page.goto(link)
-    page.get_by_role("link", name="Change time").click()
-    page.locator("input[name=slot] + label").nth(1).click()
-    page.get_by_role("button", name="Take this time").click()
-    page.get_by_text("Your visit has a new time.").wait_for()
+    pat = hands.at(browser, product, 390, 844, scripts=False)
+    pat.page.goto(link)
+    pat.press("link", "Change time")
+    pat.picks("slot", 1)
+    pat.press("button", "Take this time")
+    pat.page.get_by_text("Your visit has a new time.").wait_for()
+    assert pat.presses == MOST_PRESSES
     moved = sink.wait_for(asked["email"], 3)[-1]
     assert event_in(moved) == ("REQUEST", uid, 1)
 
-    page.get_by_role("link", name="Cancel", exact=True).click()
-    page.get_by_role("button", name="Cancel this visit").click()
-    page.get_by_role("heading", name="Your visit is cancelled.").wait_for()
+    pat.press("link", "Cancel", exact=True)
+    pat.press("button", "Cancel this visit")
+    pat.page.get_by_role("heading", name="Your visit is cancelled.").wait_for()
+    assert pat.presses - MOST_PRESSES == PRESSES_TO_CANCEL
     called_off = sink.wait_for(asked["email"], 4)[-1]
     assert event_in(called_off) == ("CANCEL", uid, 2)
     token = asked["status_url"].rstrip("/").rpartition("/")[2]
     with product.site() as site:
         now = as_json(site.get(f"/request-status/{token}/"), 200)
     assert now["status"] == "looking"
-    context.close()
+    pat.leaves()
 
 
 def test_the_desk_calls_a_visit_off_and_undoes_it(product, sink, someone):

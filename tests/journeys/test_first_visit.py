@@ -8,7 +8,7 @@ import httpx
 import icalendar
 import pytest
 
-from tests.journeys.product import as_json, link_in
+from tests.journeys.product import ByKeys, Person, as_json, link_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.product]
 
@@ -16,6 +16,8 @@ DESK = "dana@demo.example.org"
 OWNER = "owner@demo.example.org"
 NEW_YORK = ZoneInfo("America/New_York")
 MOST_PRESSES = 5
+PRESSES_TO_SEND = 4
+PRESSES_TO_LEAVE_BY_PAGE = 2
 
 
 def test_a_request_becomes_a_visit_in_a_therapists_week(product, sink, someone):
@@ -112,15 +114,7 @@ def test_the_therapists_own_programs_read_the_diary(product):
 
 
 def test_a_reader_joins_gets_an_issue_and_leaves_by_one_click(product, sink, someone):
-    reader = f"reader.{uuid.uuid4().hex[:8]}@example.org"
-    with product.site() as site:
-        as_json(site.post("/newsletter/subscriptions/", json={"email": reader}), 202)
-    (asking,) = sink.wait_for(reader)
-    page = someone(390, 844).page
-    page.goto(link_in(asking, f"{product.url}/news/c/"))
-    page.get_by_role("main").get_by_role("button").click()
-    page.wait_for_load_state()
-
+    reader, second = (joins(product, sink, someone) for _ in range(2))
     owner = someone().signs_in(OWNER)
     send_issue(owner, "Quiet mornings")
     letter = sink.wait_for(reader, 2)[-1]
@@ -131,12 +125,52 @@ def test_a_reader_joins_gets_an_issue_and_leaves_by_one_click(product, sink, som
     one_click = httpx.post(leave, data={"List-Unsubscribe": "One-Click"})
     assert (one_click.status_code, one_click.headers.get("set-cookie")) == (200, None)
 
+    by_page = someone(390, 844)
+    by_page.page.goto(link_in(sink.wait_for(second, 2)[-1], f"{product.url}/news/u/"))
+    by_page.press("button", "Leave the list")
+    by_page.page.get_by_role("heading", name="You are off the list").wait_for()
+    assert 1 + by_page.presses == PRESSES_TO_LEAVE_BY_PAGE  # the link in the letter is one
+
     others = len(sink.letters)
     send_issue(owner, "A second letter")
     sink.wait_until(lambda: subjects(sink, others).count("A second letter") > 0)
     owner.page.get_by_text("Sent", exact=True).first.wait_for()
-    assert len(sink.to(reader)) == 2
+    assert (len(sink.to(reader)), len(sink.to(second))) == (2, 2)
     assert owner.complaints == []
+
+
+def joins(product, sink, someone):
+    reader = f"reader.{uuid.uuid4().hex[:8]}@example.org"
+    with product.site() as site:
+        as_json(site.post("/newsletter/subscriptions/", json={"email": reader}), 202)
+    (asking,) = sink.wait_for(reader)
+    page = someone(390, 844).page
+    page.goto(link_in(asking, f"{product.url}/news/c/"))
+    page.get_by_role("main").get_by_role("button").click()
+    page.wait_for_load_state()
+    return reader
+
+
+@pytest.mark.parametrize("hands", [Person, ByKeys])
+def test_a_drafted_newsletter_is_sent_in_at_most_four_presses(product, browser, hands):
+    owner = hands.at(browser, product).signs_in(OWNER)
+    subject = f"Slow evenings {uuid.uuid4().hex[:4]}"
+    owner.page.goto("/staff/newsletter/new/")
+    owner.page.get_by_label("Subject").fill(subject)
+    owner.page.locator("textarea[name=body]").fill("Hello.")
+    owner.page.get_by_role("button", name="Save and review").click()
+    owner.page.get_by_role("heading", name="Review before it goes").wait_for()
+    owner.page.goto("/staff/queue/")
+    owner.press("link", "Newsletter")
+    owner.page.get_by_role("heading", name="Newsletter").wait_for()
+    owner.press("link", subject)
+    owner.page.get_by_label("Subject").wait_for()
+    owner.press("button", "Save and review")
+    owner.page.get_by_role("heading", name="Review before it goes").wait_for()
+    owner.press("button", "Send to")
+    owner.page.get_by_text("These numbers always add up to").wait_for()
+    assert (owner.presses, owner.complaints) == (PRESSES_TO_SEND, [])
+    owner.leaves()
 
 
 def send_issue(owner, subject):

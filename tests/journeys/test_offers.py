@@ -5,12 +5,13 @@ import uuid
 import httpx
 import pytest
 
-from tests.journeys.product import as_json, link_in
+from tests.journeys.product import ByKeys, Person, as_json, link_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.product]
 
 DESK = "dana@demo.example.org"
 PRESSES_TO_OFFER = 3
+PRESSES_TO_PICK = 2
 PRESSES_TO_LIST = 2
 
 
@@ -47,13 +48,10 @@ def offers_times(dana, asked):
     return dana.presses - before
 
 
-def on_a_phone(browser, product, link):
-    context = browser.new_context(
-        base_url=product.url, viewport={"width": 390, "height": 844}, java_script_enabled=False
-    )
-    page = context.new_page()
-    page.goto(link)
-    return page
+def on_a_phone(browser, product, link, hands=Person):
+    pat = hands.at(browser, product, 390, 844, scripts=False)
+    pat.page.goto(link)
+    return pat
 
 
 def held(product, asked):
@@ -65,9 +63,10 @@ def held(product, asked):
     )[0][0]
 
 
-def test_three_times_are_offered_and_one_is_picked_in_two_presses(product, sink, someone, browser):
+@pytest.mark.parametrize("hands", [Person, ByKeys])
+def test_three_times_are_offered_and_one_is_picked_in_two_presses(product, sink, browser, hands):
     asked = asks(product)
-    dana = someone().signs_in(DESK)
+    dana = hands.at(browser, product).signs_in(DESK)
     assert offers_times(dana, asked) == PRESSES_TO_OFFER
     assert (status_of(product, asked), held(product, asked)) == ("offered", 3)
 
@@ -78,12 +77,12 @@ def test_three_times_are_offered_and_one_is_picked_in_two_presses(product, sink,
         assert look(link).status_code == 200
     assert (status_of(product, asked), held(product, asked)) == ("offered", 3)
 
-    page = on_a_phone(browser, product, link)
-    when = page.locator(".when strong").nth(1).inner_text()
-    page.get_by_role("link", name="Take this time").nth(1).click()
-    page.get_by_role("button", name="Take this time").click()
-    page.get_by_role("heading", name="You are booked.").wait_for()
-    assert page.locator(".when strong").inner_text() == when
+    pat = on_a_phone(browser, product, link, hands)
+    when = pat.page.locator(".when strong").nth(1).inner_text()
+    pat.press("link", "Take this time", at=1)
+    pat.press("button", "Take this time")
+    pat.page.get_by_role("heading", name="You are booked.").wait_for()
+    assert (pat.presses, pat.page.locator(".when strong").inner_text()) == (PRESSES_TO_PICK, when)
     assert (status_of(product, asked), held(product, asked)) == ("booked", 1)
 
     _, _, booking = sink.wait_for(asked["email"], 3)
@@ -91,19 +90,22 @@ def test_three_times_are_offered_and_one_is_picked_in_two_presses(product, sink,
     dana.page.goto(f"/staff/requests/{asked['reference']}/")
     dana.page.get_by_text("Booked:").first.wait_for()
     assert dana.complaints == []
+    dana.leaves()
+    pat.leaves()
 
 
 def test_more_time_and_then_none_of_them_is_fine_too(product, sink, someone, browser):
     asked = asks(product)
     offers_times(someone().signs_in(DESK), asked)
     _, offer = sink.wait_for(asked["email"], 2)
-    page = on_a_phone(browser, product, link_in(offer, f"{product.url}/o/"))
+    page = on_a_phone(browser, product, link_in(offer, f"{product.url}/o/")).page
     page.get_by_role("button", name="I need more time").click()
     page.get_by_text("We hold them longer now. Take your time.").wait_for()
     assert page.get_by_role("button", name="I need more time").count() == 0
     page.get_by_role("button", name="None of these work").click()
     page.get_by_role("heading", name="Thank you for telling us.").wait_for()
     assert (status_of(product, asked), held(product, asked)) == ("looking", 0)
+    page.context.close()
 
 
 def test_somebody_is_put_on_the_list_and_that_is_undone(product, sink, someone):

@@ -1,6 +1,10 @@
 """The newsletter over HTTP: the same answer for anybody, and rights for what the practice does."""
 
+import secrets
+
 import pytest
+from django.core.cache import caches
+from django.test import override_settings
 from rest_framework.test import APIClient
 
 from config.accounts import api_tokens
@@ -52,6 +56,25 @@ def test_everybody_gets_the_same_answer(site):
         "left@example.com",
         "new@example.com",
     ]
+
+
+@override_settings(PUBLIC_RATE_LIMIT="2/min")
+def test_an_address_that_asks_on_and_on_waits_whatever_becomes_of_redis(site):
+    address, other = (
+        ".".join(["10", *(str(secrets.randbelow(255)) for _ in range(3))]) for _ in range(2)
+    )
+
+    def ask(number, caller):
+        body = {"email": f"reader{number}@example.com"}
+        return site.post(ASK, body, format="json", REMOTE_ADDR=caller)
+
+    codes = [ask(number, address).status_code for number in range(2)]
+    caches["redis"].clear()  # restarted empty
+    last = ask(2, address)
+    assert [*codes, last.status_code] == [202, 202, 429]
+    assert 1 <= int(last["Retry-After"]) <= 61
+    assert OutboundMessage.objects.count() == 2
+    assert ask(3, other).status_code == 202
 
 
 def test_a_filled_trap_answers_the_same_and_keeps_nothing(site):

@@ -6,7 +6,7 @@ import pytest
 
 from config.audit.models import AuditEvent
 from config.kernel import clock
-from intake import corrections, merging, restoring
+from intake import corrections, merging, restoring, status_links
 from intake.models import AssessmentRequest, ContactAttempt, DeskNote
 from intake.seen import Seen
 from notifications.models import OutboundMessage
@@ -70,6 +70,17 @@ def test_decisions_are_taken_and_taken_back(call, asked):
     assert (undone.json()["status"], OutboundMessage.objects.count()) == ("submitted", 0)
     accepted = call("post", "decision/", {"outcome": "accept", "reason": "Fits."})
     assert accepted.json()["stage"] == "looking"
+
+
+def test_accepting_alone_leaves_a_late_request_late(call, asked, client):
+    AssessmentRequest.objects.filter(pk=asked.pk).update(respond_by=clock.now() - HOUR)
+    token = status_links.make(assessment_request=asked, now=clock.now())
+    accepted = call("post", "decision/", {"outcome": "accept"})
+    assert (accepted.json()["stage"], accepted.json()["late"]) == ("looking", True)
+    assert OutboundMessage.objects.count() == 0
+    shown = client.get(f"/api/v1/request-status/{token}/").json()
+    assert (shown["status"], shown["late"]) == ("looking", True)
+    assert call("post", "undo/").json()["late"] is True
 
 
 @pytest.mark.parametrize("outcome", ["accept", "decline"])

@@ -117,7 +117,11 @@ def test_somebody_who_was_set_aside_reads_the_same_truth_about_a_passed_promise(
 def test_what_comes_next_names_the_way_they_chose(client, reach_by, act, stage, end):
     more = {"reach_by": reach_by, "phone": "+15085550123"}
     if stage:
-        more |= {"status": Status.ACCEPTED, "first_visit": FirstVisitFactory(stage=stage)}
+        more |= {
+            "answered_at": clock.now(),
+            "status": Status.ACCEPTED,
+            "first_visit": FirstVisitFactory(stage=stage),
+        }
     page = look(client, asked(**more)).content.decode()
     assert re.findall(rf"We will ((?:write|text|call)\b.*?) {re.escape(end)}", page) == [act]
 
@@ -174,6 +178,42 @@ def test_after_we_answered_no_promise_that_has_passed_is_shown(client):
     page = look(client, asked(respond_by=now - HOUR, answered_at=now - 2 * HOUR)).content.decode()
     assert ["We have been in touch with you." in page, "we are late" in page] == [True, False]
     assert "We will write to you by" not in page
+
+
+@pytest.mark.parametrize(
+    ("reach_by", "act", "how"),
+    [
+        ("email", "write to you", "tell us when we write"),
+        ("text", "text you", "tell us when we text"),
+        ("call", "call you", "tell us when we call"),
+    ],
+)
+def test_who_was_accepted_and_told_nothing_still_reads_the_promised_time(
+    client, reach_by, act, how
+):
+    by = clock.now() + HOUR
+    visit = FirstVisitFactory(stage=Stage.LOOKING)
+    row = asked(
+        status=Status.ACCEPTED, first_visit=visit, respond_by=by, reach_by=reach_by,
+        phone="+15085550123",
+    )  # fmt: skip
+    said = re.findall(r'<p class="lead">(.*?)</p>', look(client, row).content.decode())
+    assert said == [
+        "You do not need to do anything now.",
+        f"We will {act} by {spoken_times.near(by, diary.zone(), now=clock.now())}.",
+        f"To change your answers, {how}.",
+    ]
+
+
+def test_accepting_alone_does_not_hide_that_we_are_late(client):
+    visit = FirstVisitFactory(stage=Stage.LOOKING)
+    late = {"respond_by": clock.now() - HOUR, "status": Status.ACCEPTED, "first_visit": visit}
+    page = look(client, asked(**late)).content.decode()
+    assert [each in page for each in ("We are looking for times.", "and we are late")] == [
+        True,
+        True,
+    ]
+    assert "We will write by" in page
 
 
 def test_steps_that_some_people_never_meet_are_marked(client):
@@ -250,6 +290,7 @@ def test_who_missed_a_visit_can_withdraw_while_we_look_for_another_time(client):
 )
 def test_while_we_look_the_page_says_how_to_change_an_answer(client, reach_by, how):
     accepted = {"status": Status.ACCEPTED, "first_visit": FirstVisitFactory(stage="looking")}
+    accepted["answered_at"] = clock.now()
     page = look(client, asked(reach_by=reach_by, phone="+15085550123", **accepted))
     assert re.findall(r"To change your answers, (.*)</p>", page.content.decode()) == [how]
 

@@ -90,9 +90,13 @@ def test_the_page_says_what_goes_by_itself(signed_in):
     asks(set_aside_at=now - DAY)
     asks(status=Status.DECLINED, closed_at=now - 355 * DAY)
     asks(status=Status.DECLINED, closed_at=now - 30 * DAY)
+    asks(status=Status.ACCEPTED, first_visit=FirstVisitFactory(opened_at=now - 355 * DAY))
     assert terms(signed_in.get(INDEX), "schedule") == {
         "Closed or withdrawn": "Kept for 12 months after that. 1 to go in the next 30 days.",
         "Never decided": "Kept for 12 months after the last step. None to go in the next 30 days.",
+        "Accepted, no visit": (
+            "Kept for 12 months after the last step. 1 to go in the next 30 days."
+        ),
         "Set aside": "Kept for 30 days. 1 to go in the next 30 days.",
         "Merged with another": "Kept for 12 months after that. None to go in the next 30 days.",
         "With a visit": (
@@ -106,7 +110,7 @@ def test_the_page_asks_the_same_number_of_questions(signed_in, rows, django_asse
     for _ in range(rows):
         asks(set_aside_at=clock.now())
     signed_in.get(INDEX)
-    with django_assert_num_queries(7):  # the session, the person, and one for each rule
+    with django_assert_num_queries(8):  # the session, the person, and one for each rule
         signed_in.get(INDEX)
 
 

@@ -251,6 +251,16 @@ def test_late_requests_can_be_promised_a_new_time(signed_in, place):
     assert fresh(row).promised_again == until
 
 
+def test_who_was_accepted_and_told_nothing_is_late_on_the_page_too(signed_in, place):
+    visit = FirstVisitFactory(stage="looking")
+    row = asks(place, respond_by=clock.now() - HOUR, status=Status.ACCEPTED, first_visit=visit)
+    page = signed_in.get(url(row))
+    assert ("promise" in steps_on(page), "and are late" in page.content.decode()) == (True, True)
+    until = in_desk_hours(clock.now())
+    press(signed_in, row, "promise", until=f"{until:%Y-%m-%dT%H:%M}")
+    assert fresh(row).promised_again == until
+
+
 def test_a_new_time_at_which_nobody_is_at_the_desk_is_refused(signed_in, place):
     row = asks(place, respond_by=clock.now() - HOUR)
     sunday = periods.monday(diary.date_of(clock.now())) + 13 * DAY

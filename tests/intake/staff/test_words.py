@@ -91,5 +91,5 @@ def test_the_badge_shows_the_clock_that_the_person_sees(changes, now, badge):
 @pytest.mark.django_db
 def test_the_badge_of_somebody_we_look_for_says_since_when():
     visit = FirstVisitFactory()
-    row = AssessmentRequestFactory(status=Status.ACCEPTED, first_visit=visit)
+    row = AssessmentRequestFactory(status=Status.ACCEPTED, first_visit=visit, answered_at=MORNING)
     assert badges.badge(row, now=MORNING + 2 * DAY)["words"] == "2 days ago"
