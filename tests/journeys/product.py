@@ -1,7 +1,6 @@
 """The running product, and the people who use it: each with their own browser."""
 
 import json
-import signal
 from dataclasses import dataclass, field
 
 import httpx
@@ -14,7 +13,6 @@ from tests.smtp_sink import Letter, Sink
 
 UNDO_SECONDS = 6
 WAIT_MS = 30_000
-GONE_SECONDS = 30
 DAY_SECONDS = 86_400
 MOST_TABS = 150
 SESSION_COOKIE = "sessionid"
@@ -43,12 +41,6 @@ class Product(Copy):
             "EMAIL_RATE_LIMIT": "1000/min",
         }
         return super().environ(**chosen, **more)
-
-    def stop(self):
-        """Ends it at once: what it has left to do is nobody's, and its own end takes seconds."""
-        if self.is_running():
-            self.end(signal.SIGKILL)
-            assert self.gone_within(GONE_SECONDS) == set()
 
     @property
     def url(self) -> str:
