@@ -10,9 +10,9 @@ __all__ = ["browser", "other_site", "product", "sink"]
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item):
-    """Adds what the product wrote to the report of a journey that failed."""
+    """Adds what the product wrote to the report of a journey that failed while it ran."""
     report = yield
-    if report.failed and "product" in item.funcargs:
+    if report.failed and report.when == "call" and "product" in item.funcargs:
         report.sections.append(("the product", item.funcargs["product"].story()))
     return report
 
