@@ -194,7 +194,9 @@ def test_a_chosen_time_is_still_chosen_after_another_step(product, someone):
 
 def not_saved(person):
     person.page.locator("button", has_text="Not saved. Try again").wait_for()
-    person.page.get_by_text("We got no answer. What you typed is still here.").wait_for()
+    person.page.get_by_text(
+        "We got no answer. What you typed is still here.", exact=True
+    ).wait_for()
 
 
 def test_without_a_connection_the_page_stays_and_the_press_is_made_again(product, someone):

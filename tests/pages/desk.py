@@ -98,7 +98,7 @@ def not_saved(page):
     opened(page, "/staff/queue/")
     page.locator("summary", has_text="Note").click()
     page.locator("#id_notes_text").fill("Only Thursdays work.")
-    page.evaluate("window.fetch = () => Promise.reject(new TypeError())")
+    page.evaluate("window.fetch = () => Promise.reject(new TypeError()); null")
     page.get_by_role("button", name="Save note").click()
     page.get_by_role("button", name="Not saved. Try again").wait_for()
 
@@ -107,13 +107,10 @@ def places_changed(page):
     """Changes places on a page that was opened before somebody else changed them."""
     opened(page, "/staff/queue/")
     page.locator("summary", has_text="Change places").click()
-    page.evaluate("document.getElementById('id_places_was').value = 'plymouth'")
-    boxes = page.locator("#id_places_places input")
-    for number in range(boxes.count()):
-        if number == 0 or boxes.nth(number).is_checked():
-            boxes.nth(number).click()
-    if not page.locator("#id_places_places input:checked").count():
-        boxes.nth(1).check()
+    page.evaluate(
+        "document.getElementById('id_places_was').value = 'plymouth';"
+        " document.getElementsByName('places').forEach(box => { box.checked = true })"
+    )
     with page.expect_navigation() as answered:
         page.get_by_role("button", name="Save these places").click()
     assert answered.value.status == 409
@@ -152,7 +149,7 @@ def open_elsewhere(page):
 
 
 def keys_shown(page):
-    queue(page)
+    opened(page, "/staff/queue/")
     page.keyboard.press("?")
     page.locator("#keys-dialog[open] #keys").wait_for()
 
@@ -364,7 +361,7 @@ PAGES = {
     "queue, mine": (DESK, mine),
     "queue, offers out": (DESK, lambda page: page.goto("/staff/queue/?view=offered")),
     "queue, late": (DESK, lambda page: page.goto("/staff/queue/?only=late")),
-    "queue, keys": (DESK, keys_shown),
+    "request, keys": (DESK, keys_shown),
     "queue, session ending": (DESK, session_ending),
     "request": (DESK, lambda page: opened(page, "/staff/queue/")),
     "request, open elsewhere": (DESK, open_elsewhere),
