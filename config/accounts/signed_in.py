@@ -58,8 +58,11 @@ def gate(needed: Permission) -> Callable[[View], View]:
     return wrap
 
 
-def pressed(page: str) -> Callable[[View], View]:
-    """Let a press act, and lead who only looks at its address (GET) to the page it stands on."""
+def pressed(page: str, *, leads_on: bool = True) -> Callable[[View], View]:
+    """Let a press act, and lead who only looks at its address (GET) to the page it stands on.
+
+    A press `leads_on` to a page once it is kept, unless its own answer is a file or shown once.
+    """
 
     def wrap(view: View) -> View:
         @wraps(view)
@@ -70,6 +73,7 @@ def pressed(page: str) -> Callable[[View], View]:
             answer: HttpResponse = require_POST(view)(request, *args, **kwargs)
             return answer
 
+        guarded.leads_on = leads_on  # type: ignore[attr-defined]
         return guarded
 
     return wrap

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "config.problems.RefusalMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.requests.PrivatePageMiddleware",
+    "config.presses.PressMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

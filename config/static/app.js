@@ -28,32 +28,86 @@
     root.querySelectorAll("form[data-sent]").forEach((form) => form.removeAttribute("data-sent"));
   };
 
+  const saidBelow = (button, words) => {
+    const line = document.createElement("p");
+    line.className = "second";
+    line.dataset.slow = "";
+    line.textContent = words;
+    (button.closest(".buttons") || button).after(line);
+  };
+
   const rest = (form, button) => {
     const label = button.querySelector("[data-label]") || button;
     label.dataset.label = "";
-    button.dataset.words = label.textContent;
+    button.dataset.words = button.dataset.first || label.textContent;
+    button.dataset.first = button.dataset.words;
+    form.querySelectorAll("[data-slow]").forEach((words) => words.remove());
     label.textContent = button.dataset.busyText;
     button.setAttribute("aria-disabled", "true");
     say(button.dataset.busyText);
     window.setTimeout(() => {
       if (!form.dataset.sent) return;
-      const words = document.createElement("p");
-      words.className = "second";
-      words.dataset.slow = "";
-      words.textContent = button.dataset.slowText || "Still working. You can wait.";
-      button.closest(".buttons").after(words);
-      say(words.textContent);
+      const words = button.dataset.slowText || "Still working. You can wait.";
+      saidBelow(button, words);
+      say(words);
     }, 8000);
+  };
+
+  // A press of the desk goes out while its page stays, so that nothing typed is lost where no answer comes. What the
+  // server refuses, and what it would not take this way, goes out again as the browser's own press.
+  const staysFor = (form) => document.body.classList.contains("staff") && form.method === "post" && !form.target &&
+    form.enctype === "application/x-www-form-urlencoded" && !form.querySelector("[type=password]");
+
+  const notSaved = (form, button) => {
+    const words = "We got no answer. What you typed is still here.";
+    wake(document);
+    (button.querySelector("[data-label]") || button).textContent = "Not saved. Try again";
+    saidBelow(button, words);
+    say(`Not saved. Try again. ${words}`);
+  };
+
+  // An address that differs by its end alone would only scroll.
+  const goOn = (form, to) => {
+    const there = new URL(to, form.action);
+    const here = new URL(window.location.href);
+    const same = there.hash && there.pathname === here.pathname && there.search === here.search;
+    if (!there.pathname.startsWith("/account/")) form.dispatchEvent(new CustomEvent("press:kept", { bubbles: true }));
+    if (!same) { window.location.assign(there); return; }
+    window.history.replaceState(null, "", there);
+    window.location.reload();
+  };
+
+  const send = (form, button) => {
+    const fields = new URLSearchParams(new FormData(form));
+    if (button.name) fields.append(button.name, button.value);
+    fetch(button.getAttribute("formaction") || form.action, {
+      method: "POST",
+      body: fields,
+      credentials: "same-origin",
+      redirect: "manual",
+      headers: { "X-Press": "1" },
+    }).then((answer) => {
+      const to = answer.headers.get("X-Leads-To");
+      if (to) { goOn(form, to); return; }
+      if (answer.status === 200) { window.location.reload(); return; }
+      if (answer.status >= 500) { notSaved(form, button); return; }
+      form.dataset.plain = "";
+      form.requestSubmit(button);
+    }).catch(() => notSaved(form, button));
   };
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method === "dialog") return;
+    if ("plain" in form.dataset) { form.removeAttribute("data-plain"); return; }
     if (form.dataset.sent) { event.preventDefault(); return; }
-    if (event.submitter && event.submitter.dataset.busyText) {
-      form.dataset.sent = "yes";
-      rest(form, event.submitter);
-    }
+    const button = event.submitter;
+    if (!button || !button.dataset.busyText) return;
+    form.dataset.sent = "yes";
+    rest(form, button);
+    if (!staysFor(form)) return;
+    event.preventDefault();
+    send(form, button);
   });
 
   const press = {

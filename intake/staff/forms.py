@@ -108,7 +108,13 @@ class Attempt(Seen):
     note = WordsField(label="Anything to remember", max_length=MOST_WORDS, required=False)
 
 
-class Places(Seen):
+class Over(Seen):
+    """What is written over something: what that was when the page was opened."""
+
+    was = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class Places(Over):
     """Where they want to be seen."""
 
     places = forms.ModelMultipleChoiceField(
@@ -139,7 +145,7 @@ class Urgency(Seen):
     urgent = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
 
-class PromiseAgain(Seen):
+class PromiseAgain(Over):
     """By when we write after all."""
 
     until = MomentField(

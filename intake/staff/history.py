@@ -11,6 +11,7 @@ from intake.staff import words
 from notifications.models import OutboundMessage
 
 KEPT = "What you typed is still here. Look again, then press once more to keep it."
+CHOOSE = "What you typed is still here. Pick what to keep, then press once more."
 
 
 def events(
@@ -39,12 +40,14 @@ def naming(act: UUID | None) -> list[dict[str, object]]:
     return [{"name": "act", "value": act}] if act else []
 
 
-def since(assessment_request: AssessmentRequest, *, by: User, now: datetime) -> str:
-    """Say what somebody else did last, to a person whose press came after it."""
+def since(
+    assessment_request: AssessmentRequest, *, by: User, now: datetime, then: str = KEPT
+) -> str:
+    """Say what somebody else did last, to a person whose press came after it, and what to do."""
     acts = timeline.acts(assessment_request, user=by)
     others = [entry for entry in acts if entry.who != by.name]
     if not others:
-        return KEPT
+        return then
     last = max(others, key=lambda entry: entry.at)
     author = last.who or "The person or the clock"
-    return f"{author}, {words.said(last.at, now)}: {last.words}. {KEPT}"
+    return f"{author}, {words.said(last.at, now)}: {last.words}. {then}"

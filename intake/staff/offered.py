@@ -19,7 +19,7 @@ from intake import (
 )
 from intake.models import AssessmentRequest
 from intake.seen import Seen
-from intake.staff import forms, legal
+from intake.staff import choosing, forms, legal
 from intake.triage import Outcome
 from scheduling.models import FirstVisit, Location
 
@@ -215,7 +215,8 @@ def form(
 ) -> forms.Seen:
     """Make one step's form: as typed, or as the request stands `now`."""
     proposed = STEPS[name].proposes(row, now) if now else {}
-    starts = {**STEPS[name].starts(row), **proposed, "seen": str(Seen.of(row))}
+    starts = {**STEPS[name].starts(row), **proposed, **choosing.was(name, row)}
+    starts["seen"] = str(Seen.of(row))
     made = STEPS[name].form(typed, initial=starts, auto_id=f"id_{name}_%s")
     return made.among(places) if isinstance(made, forms.Places) else made
 
@@ -224,6 +225,7 @@ def take(name: str, row: AssessmentRequest, typed: Typed, *, by: User, now: date
     """Do what was pressed."""
     step = STEPS[name]
     seen = Seen.read(typed.pop("seen", ""))
+    typed.pop("was", None)
     step.act(assessment_request=row, seen=seen, by=by, now=now, **step.takes(row, typed))
 
 

@@ -72,6 +72,7 @@ class Opening:
             "contacts": words.contacts(row),
             "taken": self.taken,
             "kept": self.kept,
+            "choosing": self.form is not None and "keep" in self.form.fields,
             "presence": presence.words(row, self.user, now=self.now),
             "presence_url": reverse("desk:presence", args=[row.reference]),
             "likely": related.likely(row, self.user),

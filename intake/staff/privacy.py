@@ -46,7 +46,7 @@ def person(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "intake/staff/held.html", context)
 
 
-@signed_in.pressed("desk:held")
+@signed_in.pressed("desk:held", leads_on=False)
 def take_away(request: HttpRequest, reference: str) -> HttpResponse:
     """Give out everything that is held about one person as a file."""
     row = _found(reference)

@@ -16,7 +16,7 @@ from config.kernel import clock, errors
 from intake import booking, merging, offering, presence, queries, queue
 from intake.models import AssessmentRequest, Merge
 from intake.seen import Seen, Stale
-from intake.staff import history, led_back, offered, opened, queue_page, times
+from intake.staff import choosing, history, led_back, offered, opened, queue_page, times
 from notifications import outbox
 from scheduling.models import Hold
 
@@ -131,7 +131,7 @@ def step(name: str) -> Callable[..., HttpResponse]:
         if not form.is_valid():
             return _page(request, opened.Opening(row, user, now, tried=name, form=form), status=422)
         try:
-            offered.take(name, row, form.cleaned_data, by=user, now=now)
+            offered.take(name, row, choosing.settle(name, row, form), by=user, now=now)
         except (errors.Conflict, errors.Gone, errors.Invalid) as refusal:
             return _refused(request, name, refusal, reference)
         return redirect(_back(user, row))
@@ -173,9 +173,12 @@ def _refused(
     row = _seen(user, reference)
     typed = request.POST.copy()
     typed["seen"] = str(Seen.of(row))
+    typed.pop("keep", None)
     form = offered.form(name, row, typed=typed, places=offered.places_to_pick(row))
     is_typed_wrong = isinstance(refusal, errors.Invalid)  # whatever colleagues did meanwhile
-    text = history.KEPT if is_typed_wrong else history.since(row, by=user, now=now)
+    is_choice = not is_typed_wrong and choosing.offer(name, row, form, now=now)
+    then = history.CHOOSE if is_choice else history.KEPT
+    text = then if is_typed_wrong else history.since(row, by=user, now=now, then=then)
     taken = {"title": refusal.detail, "text": text}
     opening = opened.Opening(row, user, now, taken=taken, tried=name, form=form)
     return _page(request, opening, status=422 if is_typed_wrong else 409)

@@ -50,7 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return _page(request, therapist, _form(therapist), toast=toast)
 
 
-@signed_in.pressed("therapist:feed")
+@signed_in.pressed("therapist:feed", leads_on=False)
 def link(request: HttpRequest) -> HttpResponse:
     """Make a link, or another in place of the old one; this answer alone shows it."""
     user = signed_in.person(request)

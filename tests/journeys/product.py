@@ -113,11 +113,15 @@ class Person:
 
     def signs_in(self, email: str):
         self.page.goto("/account/sign-in/")
+        self.signs_in_here(email)
+        return self
+
+    def signs_in_here(self, email: str):
+        """Signs in on the page to which a press has led."""
         self.page.get_by_label("Email").fill(email)
         self.page.get_by_label("Password").fill(self.product.password(email))
         self.page.get_by_role("button", name="Sign in").click()
         self.page.wait_for_url(lambda url: "/account/" not in url)
-        return self
 
     def press(self, role: str, name, *, exact: bool = False, at: int = 0):
         self.presses += 1

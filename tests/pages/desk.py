@@ -84,6 +84,93 @@ def late_note(page):
     assert page.locator("#id_notes_text").input_value() == "Only Thursdays work."
 
 
+def typed(page):
+    """Types a note and the reason of a hold, and presses another step."""
+    opened(page, "/staff/queue/")
+    for box, field in (("Note", "#id_notes_text"), ("Put on hold", "#id_hold_reason")):
+        page.locator(".act > summary", has_text=box).click()
+        page.locator(field).fill("Only Thursdays work.")
+    page.reload()
+    page.get_by_text("What you typed is still here.").nth(1).wait_for()
+
+
+def not_saved(page):
+    opened(page, "/staff/queue/")
+    page.locator("summary", has_text="Note").click()
+    page.locator("#id_notes_text").fill("Only Thursdays work.")
+    page.evaluate("window.fetch = () => Promise.reject(new TypeError()); null")
+    page.get_by_role("button", name="Save note").click()
+    page.get_by_role("button", name="Not saved. Try again").wait_for()
+
+
+def places_changed(page):
+    """Changes places on a page that was opened before somebody else changed them."""
+    opened(page, "/staff/queue/")
+    page.locator("summary", has_text="Change places").click()
+    page.evaluate(
+        "document.getElementById('id_places_was').value = 'plymouth';"
+        " document.getElementsByName('places').forEach(box => { box.checked = true })"
+    )
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="Save these places").click()
+    assert answered.value.status == 409
+    assert page.evaluate("document.activeElement.matches('[data-focus]')")
+    page.get_by_text("Take theirs").wait_for()
+
+
+def step_refused(page):
+    opened(page, "/staff/queue/")
+    page.locator("summary", has_text="Note").click()
+    with page.expect_navigation() as answered:
+        page.get_by_role("button", name="Save note").click()
+    assert answered.value.status == 422
+    assert page.evaluate("document.activeElement.matches('[data-focus]')")
+
+
+def just_closed(page):
+    opened(page, "/staff/queue/", last=True)
+    page.locator("summary", has_text="Close with a reason").click()
+    page.locator("#id_decline_reason").fill("They found help nearer to home.")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Close it").click()
+    page.get_by_role("button", name="Undo").first.wait_for()
+
+
+def open_elsewhere(page):
+    """Opens a request that somebody else has open, too."""
+    opened(page, "/staff/queue/")
+    colleague = page.context.browser.new_context(
+        base_url=page.product.url, storage_state=page.sessions(OWNER)
+    )
+    colleague.new_page().goto(page.url)
+    page.reload()
+    page.locator(".presence", has_text="has this open").wait_for()
+    colleague.close()
+
+
+def keys_shown(page):
+    opened(page, "/staff/queue/")
+    page.keyboard.press("?")
+    page.locator("#keys-dialog[open] #keys").wait_for()
+
+
+def session_ending(page):
+    page.clock.install()
+    opened(page, "/staff/queue/")
+    page.clock.fast_forward(
+        1000 * (1 + int(page.locator("body").get_attribute("data-warn-seconds")))
+    )
+    page.locator("#session-dialog[open]").wait_for()
+
+
+def mine(page):
+    opened(page, "/staff/queue/")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Take it").click()
+    page.goto("/staff/queue/?view=mine")
+    page.locator("tr[data-row]").first.wait_for()
+
+
 def just_held(page):
     opened(page, "/staff/queue/", last=True)
     page.locator("summary", has_text="Put on hold").click()
@@ -271,7 +358,18 @@ PAGES = {
     "queue, some given": (DESK, lambda page: several(page, "Assign", "**?told=*")),
     "queue, saved view": (DESK, saved),
     "queue, nobody": (DESK, lambda page: page.goto("/staff/queue/?place=online&view=on_hold")),
+    "queue, mine": (DESK, mine),
+    "queue, offers out": (DESK, lambda page: page.goto("/staff/queue/?view=offered")),
+    "queue, late": (DESK, lambda page: page.goto("/staff/queue/?only=late")),
+    "request, keys": (DESK, keys_shown),
+    "queue, session ending": (DESK, session_ending),
     "request": (DESK, lambda page: opened(page, "/staff/queue/")),
+    "request, open elsewhere": (DESK, open_elsewhere),
+    "request, typed and not saved": (DESK, typed),
+    "request, no answer": (DESK, not_saved),
+    "request, places changed meanwhile": (DESK, places_changed),
+    "request, step with errors": (DESK, step_refused),
+    "request, just closed": (DESK, just_closed),
     "request, booked": (DESK, of_list("booked")),
     "request, on hold": (DESK, of_list("on_hold")),
     "request, closed": (DESK, of_list("closed")),
