@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from config.accounts import permissions
+from config.accounts import kept_forms, permissions
 from config.accounts.models import User
 from config.accounts.permissions import Permission, Role
 
@@ -82,6 +82,7 @@ def sections(request: HttpRequest) -> dict[str, object]:
         "keys": user.shortcuts_on,
         "compact": user.compact_rows,
         "session_clock": session_clock(),
+        "sealing_key": kept_forms.sealing_key(user),
     }
 
 

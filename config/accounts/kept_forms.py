@@ -1,5 +1,6 @@
 """What somebody had typed when their session ended, kept until they sign in again."""
 
+import base64
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -7,11 +8,13 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils.crypto import salted_hmac
 
-from config.accounts.models import KeptForm
+from config.accounts.models import KeptForm, User
 from config.kernel import clock
 
 KEPT_FOR = timedelta(minutes=30)
+SEALED = "first-visit.typed"
 MOST_BYTES = 32 * 1024
 LONGEST_PATH = 200
 NOTE = "You were signed out. What you typed is still here."
@@ -29,6 +32,14 @@ def keep(*, user_id: UUID | str, path: str, typed: QueryDict, now: datetime) -> 
         user_id=user_id, path=path, defaults={"fields": fields, "kept_at": now}
     )
     return True
+
+
+def sealing_key(user: User) -> str:
+    """Answer the key, in base64, with which a browser seals what this person typed and not sent.
+
+    It is on the pages of this person alone, so that what lies on a disk tells nobody anything.
+    """
+    return base64.b64encode(salted_hmac(SEALED, str(user.pk), algorithm="sha256").digest()).decode()
 
 
 def typed(request: HttpRequest) -> QueryDict:

@@ -267,7 +267,8 @@
 })();
 
 // What is typed into an opened request and not saved yet is there again after another row, another step, a reload or the
-// end of a session. It stays in this tab, for half an hour, for who typed it; saving it and signing out forget it.
+// end of a session. It stays in this tab, sealed by a key of the pages of who typed it, for half an hour; saving it and
+// signing out forget it.
 (() => {
   "use strict";
 
@@ -275,25 +276,43 @@
   const LEFT = "first-visit:left";
   const KEPT_MS = 30 * 60 * 1000;
   const who = document.body.dataset.who;
-  let memory = null; // a browser that keeps nothing still has this page
+  let memory = null;
+  let blocked = false; // a browser that keeps nothing still has this page
   let gone = false;
 
   const stored = (act) => { try { return act(window.sessionStorage); } catch { return undefined; } };
   const leftAt = () => { try { return Number(window.localStorage.getItem(LEFT)) || 0; } catch { return 0; } };
-  const forget = () => { memory = null; stored((tab) => tab.removeItem(KEY)); };
+  const forget = () => { memory = null; blocked = false; stored((tab) => tab.removeItem(KEY)); };
+
+  const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+  const withKey = async (act, iv, data) => {
+    const key = await crypto.subtle.importKey("raw", bytes(document.body.dataset.seal), "AES-GCM", false, [act]);
+    return new Uint8Array(await crypto.subtle[act]({ name: "AES-GCM", iv }, key, data));
+  };
+  const seal = async (kept) => {
+    try {
+      const iv = crypto.getRandomValues(new Uint8Array(12));
+      const sealed = await withKey("encrypt", iv, new TextEncoder().encode(JSON.stringify(kept)));
+      if (memory !== kept) return;
+      window.sessionStorage.setItem(KEY, btoa(String.fromCharCode(...iv, ...sealed)));
+      blocked = false;
+    } catch { blocked = memory === kept; }
+  };
+  const unseal = async () => {
+    const all = bytes(window.sessionStorage.getItem(KEY));
+    return JSON.parse(new TextDecoder().decode(await withKey("decrypt", all.slice(0, 12), all.slice(12))));
+  };
 
   // What is too old or another person's is forgotten wherever it is looked for.
   const read = () => {
-    const text = stored((tab) => tab.getItem(KEY));
-    const kept = text ? JSON.parse(text) : memory;
-    if (kept && kept.who === who && kept.at > leftAt() && Date.now() - kept.at < KEPT_MS) return kept.forms;
+    if (memory && memory.who === who && memory.at > leftAt() && Date.now() - memory.at < KEPT_MS) return memory.forms;
     forget();
     return {};
   };
   const write = (forms) => {
     if (gone || !Object.keys(forms).length) { forget(); return; }
     memory = { who, at: Date.now(), forms };
-    if (stored((tab) => { tab.setItem(KEY, JSON.stringify(memory)); return true; })) memory = null;
+    seal(memory);
   };
   const change = (by) => {
     const forms = read();
@@ -409,10 +428,13 @@
   });
   document.addEventListener("htmx:before:swap", keepAll);
   window.addEventListener("pagehide", keepAll);
-  window.addEventListener("beforeunload", (event) => { if (memory) event.preventDefault(); });
-  document.addEventListener("htmx:after:swap", bringBack);
+  window.addEventListener("beforeunload", (event) => { if (blocked) event.preventDefault(); });
+  const ready = unseal().then((kept) => {
+    memory = memory ? { ...memory, forms: { ...kept.forms, ...memory.forms } } : kept;
+  }, () => { if (!memory) forget(); });
+  document.addEventListener("htmx:after:swap", () => ready.then(bringBack));
   window.setInterval(read, 60000);
-  bringBack();
+  ready.then(bringBack);
 })();
 
 // The queue while somebody looks at it: new rows are counted, and under the pointer or the focus nothing moves. The page works without this file.

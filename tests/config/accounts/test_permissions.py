@@ -21,6 +21,7 @@ MAY = {
         Permission.ERASE_PERSON,
         Permission.KEEP_PLACES,
         Permission.LIMIT_CALENDAR_FEEDS,
+        Permission.CORRECT_VISITS,
     },
 }
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from config.kernel import ids
 from intake.staff import led_back
 from scheduling import absences
 from tests.factories.accounts import UserFactory
@@ -22,7 +21,8 @@ def away():
 
 
 @pytest.mark.parametrize(
-    "sent", ["", "queue", "https://example.org/", "//example.org", str(ids.row_id())]
+    "sent",
+    ["", "queue", "https://example.org/", "//example.org", "01a208b1-89b2-7102-998b-2aa687b3ac1e"],
 )
 def test_what_names_no_list_leads_to_the_request(sent):
     assert led_back.url(sent, otherwise=THE_REQUEST) == THE_REQUEST
