@@ -148,8 +148,19 @@ class ByKeys(Person):
     """Somebody without a mouse, who goes from place to place with Tab."""
 
     def acts_on(self, place: Locator):
+        if place.evaluate("place => place.type === 'radio'"):
+            self._chooses(place)
+            return
         self._comes_to(place)
         self.page.keyboard.press("Enter")
+
+    def _chooses(self, radio: Locator):
+        """Comes to the group, whose checked one Tab leads to, and goes on by the arrow."""
+        group = radio.evaluate("radio => radio.name")
+        checked = self.page.locator(f"input[type=radio][name='{group}']:checked")
+        self._comes_to(checked if checked.count() else radio)
+        while not radio.is_checked():
+            self.page.keyboard.press("ArrowDown")
 
     def picks(self, name: str, at: int):
         self.presses += 1
