@@ -21,16 +21,25 @@ SESSION_COOKIE = "sessionid"
 class Product(Copy):
     """A local copy whose letters go to a real mail server of the test's own."""
 
-    def __init__(self, home, sink: Sink, other_origin: str = "", sweep_seconds: int = 1):
+    def __init__(
+        self,
+        home,
+        sink: Sink,
+        other_origin: str = "",
+        *,
+        sweep_seconds: int = 1,
+        undo_seconds: int = UNDO_SECONDS,
+    ):
         super().__init__(home)
         self.sink = sink
         self.other_origin = other_origin
         self.sweep_seconds = sweep_seconds
+        self.undo_seconds = undo_seconds
 
     def environ(self, **more):
         chosen = {
             "EMAIL_URL": f"smtp://127.0.0.1:{self.sink.port}",
-            "UNDO_SECONDS": str(UNDO_SECONDS),
+            "UNDO_SECONDS": str(self.undo_seconds),
             "SWEEP_SECONDS": str(self.sweep_seconds),
             "QUIET_FROM_HOUR": "0",
             "QUIET_UNTIL_HOUR": "0",

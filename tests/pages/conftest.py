@@ -12,6 +12,9 @@ __all__ = ["browser", "sink"]
 
 STATES = ("on_hold", "declined", "withdrawn", "looking", "booked", "offered", "waitlisted")
 OFFERS = ("offered", "offered-too")
+UNDO_SECONDS = 60
+"""Long enough for a busy machine to look at what can be undone."""
+
 SWEEP_SECONDS = 10
 """No page waits for a sweep, and asking every second what is due costs as much as the pages."""
 
@@ -19,7 +22,7 @@ SWEEP_SECONDS = 10
 @pytest.fixture(scope="package")
 def product(tmp_path_factory, sink):
     home = tmp_path_factory.mktemp("product") / "home"
-    copy = Product(home, sink, sweep_seconds=SWEEP_SECONDS)
+    copy = Product(home, sink, sweep_seconds=SWEEP_SECONDS, undo_seconds=UNDO_SECONDS)
     copy.start()
     yield copy
     copy.stop()
