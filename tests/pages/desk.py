@@ -154,15 +154,6 @@ def keys_shown(page):
     page.locator("#keys-dialog[open] #keys").wait_for()
 
 
-def session_ending(page):
-    page.clock.install()
-    opened(page, "/staff/queue/")
-    page.clock.fast_forward(
-        1000 * (1 + int(page.locator("body").get_attribute("data-warn-seconds")))
-    )
-    page.locator("#session-dialog[open]").wait_for()
-
-
 def mine(page):
     opened(page, "/staff/queue/")
     with page.expect_navigation():
@@ -362,7 +353,6 @@ PAGES = {
     "queue, offers out": (DESK, lambda page: page.goto("/staff/queue/?view=offered")),
     "queue, late": (DESK, lambda page: page.goto("/staff/queue/?only=late")),
     "request, keys": (DESK, keys_shown),
-    "queue, session ending": (DESK, session_ending),
     "request": (DESK, lambda page: opened(page, "/staff/queue/")),
     "request, open elsewhere": (DESK, open_elsewhere),
     "request, typed and not saved": (DESK, typed),
